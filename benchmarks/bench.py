@@ -1,0 +1,37 @@
+"""Print every number that the README and the model cards quote: python -m benchmarks.bench (or: make bench)
+
+Exits with 1 where a score misses its target.
+"""
+
+import sys
+import time
+
+from benchmarks import held_out
+from course_utils import models, tiers, world
+
+
+def scenes_per_second(length: int = 3000) -> float:
+    """How many scenes one core draws and renders in a second."""
+    world.render(world.sample_scene("train", 0))  # sprites load on first use
+    started = time.perf_counter()
+    for index in range(length):
+        world.render(world.sample_scene("train", index))
+    return length / (time.perf_counter() - started)
+
+
+def main() -> int:
+    tiers.set_tier("pocket")
+    print(f"Emoji World draws {scenes_per_second():,.0f} scenes a second on one core (target: 500).\n")
+    missed = []
+    for name, scores, targets in (
+        ("vit-pocket", held_out.vit_scores(models.load_vit()), held_out.VIT_TARGETS),
+        ("clip-pocket", held_out.clip_scores(models.load_clip()), held_out.CLIP_TARGETS),
+    ):
+        print(f"## {name}\n\n{held_out.table(scores, targets)}\n")
+        missed += [f"{name}: {key}" for key, target in targets.items() if target is not None and scores[key] < target]
+    print(f"Missed: {'; '.join(missed)}" if missed else "Every target is met.")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

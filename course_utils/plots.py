@@ -1,0 +1,257 @@
+"""Every figure the lessons share. Each function draws, shows the figure with alt text, and returns nothing.
+
+Figures keep a white ground so that they read in dark themes too, and never tell anything by colour alone.
+"""
+
+import base64
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+INK = "#222222"
+STYLE = {
+    "figure.facecolor": "white",
+    "axes.facecolor": "white",
+    "savefig.facecolor": "white",
+    "font.size": 11,
+    "axes.titlesize": 12,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "figure.constrained_layout.use": True,
+}
+
+
+def new_figure(width: float = 7, height: float = 3.5, rows: int = 1, columns: int = 1, **options):
+    """(figure, axes) in the course's style; size in inches. Close it by handing it to `show`."""
+    import matplotlib
+
+    matplotlib.rcParams.update(STYLE)
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height))
+    FigureCanvasAgg(figure)
+    return figure, figure.subplots(rows, columns, **options)
+
+
+def show(figure: "Figure", alt: str, dpi: int = 100) -> None:
+    """Display a figure as a PNG that carries `alt` for screen readers and as its plain-text form."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=dpi)
+    show_png(buffer.getvalue(), alt)
+
+
+def show_png(png: bytes, alt: str) -> None:
+    """Display PNG bytes with alt text."""
+    from IPython.display import display
+
+    if not alt.strip():
+        raise ValueError("Every figure needs alt text: say in a sentence what it shows.")
+    data = {"image/png": base64.b64encode(png).decode(), "text/plain": alt}
+    display(data, raw=True, metadata={"image/png": {"alt": alt}})
+
+
+def show_pictures(
+    pictures: Sequence[Image.Image],
+    titles: Sequence[str] | None = None,
+    alt: str | None = None,
+    columns: int = 8,
+    size: float = 1.3,
+) -> None:
+    """Pictures in rows of `columns`, each `size` inches wide, with a title below each."""
+    columns = min(columns, len(pictures))
+    rows = -(-len(pictures) // columns)
+    lines = max((title.count("\n") + 1 for title in titles), default=0) if titles else 0
+    figure, axes = new_figure(columns * size, rows * (size + 0.2 * lines), rows, columns, squeeze=False)
+    for ax in axes.flat:
+        ax.axis("off")
+    for i, (ax, picture) in enumerate(zip(axes.flat, pictures, strict=False)):
+        ax.imshow(picture, interpolation="nearest")
+        if titles:
+            ax.text(0.5, -0.04, titles[i], ha="center", va="top", transform=ax.transAxes, fontsize=8.5, color=INK)
+    show(
+        figure,
+        alt
+        or "Pictures: "
+        + "; ".join((title.replace("\n", " ") for title in titles) if titles else [f"{len(pictures)} pictures"]),
+    )
+
+
+def heat_map(
+    matrix: np.ndarray,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    title: str,
+    alt: str,
+    decimals: int = 2,
+    size: float = 0.75,
+) -> None:
+    """A matrix as tinted cells with their values written in; `size` is the side of a cell in inches."""
+    matrix = np.asarray(matrix, dtype=float)
+    figure, ax = new_figure(2.6 + size * matrix.shape[1], 1.6 + size * 0.75 * matrix.shape[0])
+    ax.imshow(matrix, cmap="Blues", aspect="auto")
+    middle = (matrix.min() + matrix.max()) / 2
+    for (i, j), value in np.ndenumerate(matrix):
+        ax.text(
+            j,
+            i,
+            f"{value:.{decimals}f}",
+            ha="center",
+            va="center",
+            color="white" if value > middle else INK,
+            fontsize=9,
+        )
+    ax.set_xticks(range(len(columns)), columns, rotation=35, ha="right")
+    ax.set_yticks(range(len(rows)), rows)
+    ax.spines[:].set_visible(False)
+    ax.set_title(title)
+    show(figure, alt)
+
+
+def bars(
+    values: Sequence[float], labels: Sequence[str], title: str, alt: str, decimals: int = 2, width: float = 6
+) -> None:
+    """Horizontal bars, the first on top, with their values written at their ends."""
+    figure, ax = new_figure(width, 0.7 + 0.34 * len(labels))
+    drawn = ax.barh(range(len(labels)), list(values), color="#4878a8")
+    ax.bar_label(drawn, fmt=f"%.{decimals}f", padding=3)
+    ax.set_yticks(range(len(labels)), labels)
+    ax.invert_yaxis()
+    ax.margins(x=0.12)
+    ax.set_title(title)
+    show(figure, alt)
+
+
+def curves(
+    series: dict[str, Sequence[float]],
+    x_label: str,
+    y_label: str,
+    title: str,
+    alt: str,
+    x: Sequence[float] | None = None,
+) -> None:
+    """Lines over a shared x axis, each with its own dash pattern and its name at its end."""
+    figure, ax = new_figure(7, 3.2)
+    dashes = ["-", "--", ":", "-."]
+    for i, (name, values) in enumerate(series.items()):
+        at = range(len(values)) if x is None else x
+        ax.plot(at, values, dashes[i % 4], label=name, linewidth=1.8)
+    ax.set_xlabel(x_label)
+    ax.set_ylabel(y_label)
+    ax.set_title(title)
+    if len(series) > 1:
+        ax.legend(frameon=False)
+    show(figure, alt)
+
+
+def vector_map(points: dict[str, np.ndarray], labels: Sequence[str], title: str, alt: str, axes: tuple[str, str], size: float = 6.5) -> None:
+    """A 2-D map of several kinds of vectors: kind -> [n, 2], each kind with its own mark; row i of every kind is `labels[i]`.
+
+    A thin line joins the first two kinds row by row, so that partners can be found.
+    """
+    figure, ax = new_figure(size + 1, size)
+    kinds = list(points)
+    if len(kinds) > 1:
+        for start, end in zip(points[kinds[0]], points[kinds[1]], strict=True):
+            ax.plot(*zip(start, end, strict=True), color="#bbbbbb", linewidth=0.8, zorder=1)
+    for kind, mark, colour in zip(kinds, "osD^", ("#4878a8", "#d1652b", "#3d8b57", "#8b5ba8"), strict=False):
+        ax.scatter(*points[kind].T, marker=mark, s=42, color=colour, label=kind, zorder=2)
+        for (x, y), label in zip(points[kind], labels, strict=True):
+            ax.annotate(label, (x, y), xytext=(5, 4), textcoords="offset points", fontsize=8.5, color=INK)
+    ax.set_xlabel(axes[0])
+    ax.set_ylabel(axes[1])
+    ax.set_title(title)
+    ax.margins(0.1)
+    ax.legend(frameon=False)
+    show(figure, alt)
+
+
+def arrows(vectors: dict[str, tuple[float, float]], title: str, alt: str) -> None:
+    """Vectors of two numbers as arrows from the origin, each with its name at its tip."""
+    figure, ax = new_figure(5.5, 3.6)
+    for i, (name, (x, y)) in enumerate(vectors.items()):
+        ax.annotate("", (x, y), (0, 0), arrowprops={"arrowstyle": "-|>", "linestyle": ["-", "--", ":", "-."][i % 4], "color": INK})
+        ax.annotate(f"{name} = ({x:g}, {y:g})", (x, y), xytext=(6, 4), textcoords="offset points")
+    tips = np.array([(0.0, 0.0), *vectors.values()])
+    ax.set_xlim(tips[:, 0].min() - 0.3, tips[:, 0].max() + 1.6)
+    ax.set_ylim(tips[:, 1].min() - 0.3, tips[:, 1].max() + 0.6)
+    ax.set_aspect("equal")
+    ax.grid(alpha=0.3)
+    ax.set_title(title)
+    show(figure, alt)
+
+
+# Lesson -> (column, row, words) on the map of the course, and which lesson leads to which.
+LESSON_PLACES = {
+    "00": (0, 0, "Start here"),
+    "01": (0, 1, "Embeddings"),
+    "02": (0, 2, "Transformers"),
+    "03": (0, 3, "Vision\ntransformer"),
+    "04": (0, 4, "CLIP,\nzero-shot"),
+    "05": (1.4, 0.6, "Image\nsearch"),
+    "06": (1.4, 2, "Inside\na VLM"),
+    "07": (2.5, 2, "Captions,\nquestions"),
+    "08": (3.6, 2, "A chatbot"),
+    "09": (4.7, 2, "Fine-tuning"),
+    "10": (5.8, 2, "Evaluation,\nlimits"),
+    "11": (1.4, 3.4, "Paint with\nVQGAN+CLIP"),
+    "12": (2.5, 3.4, "Text to\nimage"),
+    "13": (7.2, 2, "Capstone"),
+}
+LESSON_PATHS = ["00 01", "01 02", "02 03", "03 04", "06 07", "07 08", "08 09", "09 10", "10 13", "11 12"]
+LESSON_TRACKS = {  # track -> its first and last lesson, which stand in one row or column
+    "Foundations": ("00", "04"),
+    "Find": ("05", "05"),
+    "Talk and judge": ("06", "10"),
+    "Make": ("11", "12"),
+}
+
+
+def lesson_map(here: str | None = None) -> None:
+    """The map of the fourteen lessons, with lesson `here` ("00" to "13") marked by a double frame."""
+    from matplotlib.patches import FancyBboxPatch
+
+    figure, ax = new_figure(10.5, 5.6)
+    half_width, half_height = 0.44, 0.32
+    for track, (first, last) in LESSON_TRACKS.items():
+        (left, top, _), (right, bottom, _) = LESSON_PLACES[first], LESSON_PLACES[last]
+        corner = (left - half_width - 0.1, top - half_height - 0.3)
+        size = (right - left + 2 * half_width + 0.2, bottom - top + 2 * half_height + 0.4)
+        ax.add_patch(FancyBboxPatch(corner, *size, boxstyle="round,pad=0,rounding_size=0.1", facecolor="#eef2f6", edgecolor="none"))
+        ax.text(left - half_width, top - half_height - 0.06, track, fontsize=10, fontweight="bold", color=INK)
+    for number, (x, y, words) in LESSON_PLACES.items():
+        style = {"facecolor": "white", "edgecolor": INK, "linewidth": 1.1}
+        box = "round,pad=0,rounding_size=0.08"
+        ax.add_patch(FancyBboxPatch((x - half_width, y - half_height), 2 * half_width, 2 * half_height, boxstyle=box, **style))
+        if number == here:
+            inner = (x - half_width + 0.04, y - half_height + 0.04)
+            ax.add_patch(FancyBboxPatch(inner, 2 * half_width - 0.08, 2 * half_height - 0.08, boxstyle=box, fill=False, linewidth=2.2))
+        ax.text(x, y, f"{number}\n{words}", ha="center", va="center", fontsize=9.5, color=INK, linespacing=1.15)
+    arrow = {"arrowstyle": "-|>", "color": INK, "shrinkA": 0, "shrinkB": 0}
+    for path in LESSON_PATHS:
+        (x, y, _), (to_x, to_y, _) = (LESSON_PLACES[number] for number in path.split())
+        down = x == to_x
+        start = (x, y + half_height) if down else (x + half_width, y)
+        ax.annotate("", (to_x, to_y - half_height) if down else (to_x - half_width, to_y), start, arrowprops=arrow)
+    for first, last in list(LESSON_TRACKS.values())[1:]:  # from the foundations into each track, and on to the capstone
+        (x, y, _), (end, _, _) = LESSON_PLACES[first], LESSON_PLACES[last]
+        ax.annotate("", (x - half_width - 0.1, y), (half_width + 0.1, y), arrowprops=arrow)
+        if y != LESSON_PLACES["13"][1]:
+            (goal, level, _), up = LESSON_PLACES["13"], -1 if y < LESSON_PLACES["13"][1] else 1
+            bend = {**arrow, "connectionstyle": "angle,angleA=0,angleB=90,rad=6"}
+            ax.annotate("", (goal, level + up * half_height), (end + half_width + 0.1, y), arrowprops=bend)
+    ax.set_xlim(-0.65, 7.8)
+    ax.set_ylim(4.55, -0.75)
+    ax.axis("off")
+    show(
+        figure,
+        "Map of the fourteen lessons. Foundations: 00 to 04, one after the other. From there three tracks: Find (05 image search); "
+        "Talk and judge (06 inside a VLM, 07 captions and questions, 08 a chatbot, 09 fine-tuning, 10 evaluation); "
+        "Make (11 VQGAN and CLIP, 12 text to image). All three lead to 13, the capstone." + (f" You are in lesson {here}." if here else ""),
+    )

@@ -1,0 +1,57 @@
+"""The model card that every pocket checkpoint carries as its README.md."""
+
+import platform
+
+import torch
+
+from course_utils import world
+
+
+def hardware(device: torch.device) -> str:
+    """What the training ran on, in words."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    return f"{torch.get_num_threads()} CPU thread(s), {platform.machine()}"
+
+
+def model_card(
+    name: str, what: str, usage: str, facts: dict[str, str], scores: str, limits: list[str], recipe: str
+) -> str:
+    """The card as Markdown with front matter: use, facts (data, parameters, seed, hardware, time), scores, limits."""
+    credits = "; ".join(
+        f"{artist.credit} ({artist.licence})" for artist in world.ARTISTS.values() if artist.name != world.UNSEEN_ARTIST
+    )
+    table = "\n".join(f"| {key} | {value} |" for key, value in facts.items())
+    bullets = "\n".join(f"- {limit}" for limit in limits)
+    return f"""---
+license: cc-by-4.0
+tags: [vlm-course, pocket-tier, emoji-world]
+---
+# {name}
+
+{what}
+
+## Use
+
+```python
+{usage}
+```
+
+## Facts
+
+| | |
+|---|---|
+{table}
+| recipe | `{recipe}` |
+| pictures | drawn by `course_utils.world` from icons by {credits} |
+
+## Scores
+
+Printed by `make bench` on the fixed test sets of `benchmarks/held_out.py`.
+
+{scores}
+
+## Limits
+
+{bullets}
+"""

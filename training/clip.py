@@ -1,0 +1,240 @@
+"""Train the pocket CLIP: python -m training.clip (after training.vit)
+
+The image encoder starts from the pocket ViT's weights, the text encoder from nothing. Pictures and captions of a batch
+learn to find each other. From scratch the loss hardly moves on a CPU: labels first, then contrast.
+"""
+
+import argparse
+import json
+import math
+import random
+from pathlib import Path
+
+import open_clip
+import torch
+from open_clip.transformer import PatchDropout
+from safetensors.torch import save_file
+from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+from torch import Tensor, nn
+from transformers import PreTrainedTokenizerFast, ViTForImageClassification
+
+from benchmarks import held_out
+from course_utils import world
+from course_utils.models import Clip
+from training import card, common
+
+CONTEXT_LENGTH = 32
+VOCABULARY = 640
+PAD, START, END = "<pad>", "<start>", "<end>"
+NOUNS_A_BATCH = 48
+MODEL = {
+    "embed_dim": 128,
+    "vision_cfg": {
+        "image_size": world.SIDE,
+        "patch_size": 8,
+        "width": 128,
+        "layers": 4,
+        "head_width": 32,
+        "no_ln_pre": True,
+    },
+    "text_cfg": {
+        "context_length": CONTEXT_LENGTH,
+        "vocab_size": VOCABULARY,
+        "hf_tokenizer_name": "local",
+        "width": 128,
+        "heads": 4,
+        "layers": 3,
+        "pool_type": "eos",
+        "pad_id": 0,
+        "eos_id": 2,
+    },
+}
+PREPROCESS = {"mean": [0.5] * 3, "std": [0.5] * 3, "interpolation": "bicubic", "resize_mode": "squash"}
+
+WHAT = "A CLIP that lays pictures of Emoji World and captions of them in one space of 128 numbers."
+USAGE = """import open_clip
+checkpoint = "local-dir:course_utils/checkpoints/clip-pocket"
+model, _, preprocess = open_clip.create_model_and_transforms(checkpoint, require_pretrained=True)
+tokenizer = open_clip.get_tokenizer(checkpoint)"""
+LIMITS = [
+    "It knows nothing of photographs, and no word outside the captions of Emoji World.",
+    "It hardly knows left from right: see how often a caption beats its foil with the relation swapped.",
+    "On an artist it never saw it is much weaker: compare the first two scores.",
+]
+
+
+def train_tokenizer() -> PreTrainedTokenizerFast:
+    """A small byte-level BPE vocabulary, learned from captions of training scenes; every text has a spelling in it."""
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Lowercase()])
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=VOCABULARY,
+        special_tokens=[PAD, START, END],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    lines = (line for index in range(20_000) for line in world.captions(world.sample_scene("train", index)))
+    tokenizer.train_from_iterator(lines, trainer)
+    if tokenizer.get_vocab_size() != VOCABULARY:
+        raise RuntimeError(f"The vocabulary has {tokenizer.get_vocab_size()} tokens instead of {VOCABULARY}.")
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single=f"{START} $A {END}", special_tokens=[(token, tokenizer.token_to_id(token)) for token in (START, END)]
+    )
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, pad_token=PAD, bos_token=START, eos_token=END, model_max_length=CONTEXT_LENGTH
+    )
+
+
+def vision_weights(vit: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The pocket ViT's weights under open_clip's names. Its patch convolution has no bias: positions carry it."""
+    weights = {
+        "conv1.weight": vit["vit.embeddings.patch_embeddings.projection.weight"],
+        "class_embedding": vit["vit.embeddings.cls_token"].flatten(),
+        "ln_post.weight": vit["vit.layernorm.weight"],
+        "ln_post.bias": vit["vit.layernorm.bias"],
+    }
+    positions = vit["vit.embeddings.position_embeddings"][0].clone()  # [1 + patches, width]
+    positions[1:] += vit["vit.embeddings.patch_embeddings.projection.bias"]
+    weights["positional_embedding"] = positions
+    for i in range(MODEL["vision_cfg"]["layers"]):
+        theirs, ours = f"vit.layers.{i}.", f"transformer.resblocks.{i}."
+        for kind in ("weight", "bias"):
+            query_key_value = [vit[f"{theirs}attention.{part}_proj.{kind}"] for part in ("q", "k", "v")]
+            weights[f"{ours}attn.in_proj_{kind}"] = torch.cat(query_key_value)
+            weights[f"{ours}attn.out_proj.{kind}"] = vit[f"{theirs}attention.o_proj.{kind}"]
+            weights[f"{ours}ln_1.{kind}"] = vit[f"{theirs}layernorm_before.{kind}"]
+            weights[f"{ours}ln_2.{kind}"] = vit[f"{theirs}layernorm_after.{kind}"]
+            weights[f"{ours}mlp.c_fc.{kind}"] = vit[f"{theirs}mlp.fc1.{kind}"]
+            weights[f"{ours}mlp.c_proj.{kind}"] = vit[f"{theirs}mlp.fc2.{kind}"]
+    return weights
+
+
+def build(tokenizer: PreTrainedTokenizerFast) -> open_clip.CLIP:
+    """A new CLIP whose image encoder is the pocket ViT."""
+    if tokenizer.pad_token_id != MODEL["text_cfg"]["pad_id"] or tokenizer.eos_token_id != MODEL["text_cfg"]["eos_id"]:
+        raise RuntimeError("The tokenizer's special tokens do not stand where the model looks for them.")
+    model = open_clip.CLIP(**MODEL, output_dict=False)
+    vit = ViTForImageClassification.from_pretrained(common.CHECKPOINTS / "vit-pocket", dtype=torch.float32)
+    missing, unexpected = model.visual.load_state_dict(vision_weights(vit.state_dict()), strict=False)
+    if unexpected or set(missing) != {"proj"}:
+        raise RuntimeError(f"The pocket ViT does not fit: missing {missing}, unexpected {unexpected}.")
+    return model
+
+
+def train(args: argparse.Namespace) -> None:
+    torch.manual_seed(args.seed)
+    device = common.device_of(args.device)
+    tokenizer = train_tokenizer()
+    model = build(tokenizer).to(device)
+    vision_inner, vision_outer = common.split_parameters(model.visual, lambda name: "resblocks" in name)
+    text = nn.ModuleDict({"transformer": model.transformer, "embedding": model.token_embedding, "last": model.ln_final})
+    text_inner, text_outer = common.split_parameters(text, lambda name: "resblocks" in name)
+    text_outer += [model.positional_embedding, model.text_projection, model.logit_scale]
+    rates = {"vision": args.lr / 6, "text": args.lr}  # the image encoder has already learned
+    optimisers = [
+        common.Muon(
+            [{"params": vision_inner, "peak": rates["vision"]}, {"params": text_inner, "peak": rates["text"]}], lr=0.0
+        ),
+        torch.optim.AdamW(
+            [{"params": vision_outer, "peak": rates["vision"]}, {"params": text_outer, "peak": rates["text"]}],
+            weight_decay=0.0,
+        ),
+    ]
+    run = common.Run("clip", args.fresh)
+    seen = 0
+    if (state := run.load()) is not None:
+        seen = state["seen"]
+        model.load_state_dict(state["model"])
+        for optimiser, saved in zip(optimisers, state["optimisers"], strict=True):
+            optimiser.load_state_dict(saved)
+    if args.write_now:
+        args.pictures = seen
+
+    def label(scene: world.Scene, rng: random.Random) -> Tensor:
+        ids = tokenizer(
+            world.caption(scene, rng if rng.random() < 0.6 else None),
+            max_length=CONTEXT_LENGTH,
+            padding="max_length",
+            truncation=True,
+        ).input_ids
+        return torch.tensor(ids)
+
+    scenes = common.TrainingScenes(seen, args.batch, label, NOUNS_A_BATCH)
+    loader = iter(torch.utils.data.DataLoader(scenes, batch_size=args.batch, num_workers=args.workers))
+    loss_of = open_clip.ClipLoss()
+    model.train()
+    step, average = 0, 0.0
+    while seen < args.pictures:
+        pictures, texts = next(loader)
+        progress = seen / args.pictures
+        for optimiser in optimisers:
+            for group in optimiser.param_groups:
+                group["lr"] = group["peak"] * common.learning_rate_factor(progress)
+        model.visual.patch_dropout = PatchDropout(0.5) if progress < 0.7 else nn.Identity()
+        image_features, text_features, logit_scale = model(common.normalise(pictures.to(device)), texts.to(device))
+        loss = loss_of(image_features, text_features, logit_scale)
+        loss.backward()
+        nn.utils.clip_grad_norm_(vision_outer + text_outer, 1.0)
+        for optimiser in optimisers:
+            optimiser.step()
+            optimiser.zero_grad()
+        with torch.no_grad():
+            model.logit_scale.clamp_(0, math.log(100))
+        seen, step = seen + len(pictures), step + 1
+        average = 0.98 * average + 0.02 * loss.item()
+        if step % 50 == 0:
+            run.log(seen=seen, minutes=run.seconds / 60, loss=average / (1 - 0.98**step), scale=logit_scale.item())
+        if step % 200 == 0 or seen >= args.pictures:
+            run.save(
+                seen=seen, model=model.state_dict(), optimisers=[optimiser.state_dict() for optimiser in optimisers]
+            )
+    write(model, tokenizer, args, seen, run.seconds, card.hardware(device))
+
+
+def write(
+    model: open_clip.CLIP,
+    tokenizer: PreTrainedTokenizerFast,
+    args: argparse.Namespace,
+    seen: int,
+    seconds: float,
+    hardware: str,
+) -> None:
+    """Write the checkpoint folder: half-precision weights, configuration, tokenizer, and a card with measured scores."""
+    model.visual.patch_dropout = nn.Identity()
+    model = model.cpu().eval()
+
+    def fill(folder: Path) -> None:
+        config = {"model_cfg": MODEL, "preprocess_cfg": PREPROCESS}
+        (folder / "open_clip_config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+        save_file(common.half_precision(model.state_dict()), folder / "open_clip_model.safetensors")
+        tokenizer.save_pretrained(folder)
+        clip, _, preprocess = open_clip.create_model_and_transforms(f"local-dir:{folder}", require_pretrained=True)
+        scores = held_out.clip_scores(Clip(clip.eval(), preprocess, open_clip.get_tokenizer(f"local-dir:{folder}")))
+        facts = {
+            "architecture": "`open_clip` CLIP: image encoder 64 px, patch 8, width 128, 4 layers (started from "
+            f"`vit-pocket`); text encoder width 128, 3 layers, context {CONTEXT_LENGTH}, byte-level BPE of {VOCABULARY} tokens",
+            "parameters": f"{sum(weight.numel() for weight in model.parameters()):,}",
+            "training data": f"{seen:,} augmented Emoji World scenes of split `train`, each seen once with one "
+            f"caption; batches of {args.batch} scenes with {NOUNS_A_BATCH} nouns",
+            "seed": str(args.seed),
+            "hardware": hardware,
+            "training time": f"{seconds / 60:.0f} minutes, after the ViT's",
+        }
+        table = held_out.table(scores, held_out.CLIP_TARGETS)
+        text = card.model_card("clip-pocket", WHAT, USAGE, facts, table, LIMITS, "python -m training.clip")
+        (folder / "README.md").write_text(text, encoding="utf-8")
+        print(table)
+
+    common.write_checkpoint(common.CHECKPOINTS / "clip-pocket", fill)
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    common.add_arguments(parser, pictures=600_000, batch=256, lr=6e-3)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    train(parse())

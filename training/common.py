@@ -1,0 +1,191 @@
+"""What the recipes share: the stream of training pictures, the optimiser, resuming, and writing a checkpoint folder."""
+
+import argparse
+import hashlib
+import itertools
+import json
+import os
+import random
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from course_utils import world
+from training.augment import sprite_augmenter
+
+CHECKPOINTS = Path(__file__).resolve().parent.parent / "course_utils" / "checkpoints"
+RUNS = Path(__file__).resolve().parent / "runs"
+COOLDOWN = 0.35  # the last part of training, in which the learning rate falls to zero
+WARMUP = 0.02
+
+
+class TrainingScenes(torch.utils.data.IterableDataset):
+    """Augmented training pictures from scene number `start` on, each drawn once: (picture uint8 [3, 64, 64], label).
+
+    With `pool_size`, each batch draws its scenes from that many nouns only: the fewer, the more often two pictures of
+    a batch differ in nothing but their colour or their count.
+    """
+
+    def __init__(
+        self,
+        start: int,
+        batch: int,
+        label: Callable[[world.Scene, random.Random], object],
+        pool_size: int = len(world.NOUNS),
+    ) -> None:
+        self.start, self.batch, self.label, self.pool_size = start, batch, label, pool_size
+
+    def __iter__(self) -> Iterator[tuple[Tensor, object]]:
+        worker = torch.utils.data.get_worker_info()
+        first, step = (worker.id, worker.num_workers) if worker else (0, 1)
+        for block in itertools.count(self.start // self.batch + first, step):
+            nouns = random.Random(f"nouns/{block}").sample(list(world.NOUNS), self.pool_size)
+            for index in range(block * self.batch, (block + 1) * self.batch):
+                rng = random.Random(f"augment/{index}")
+                scene = world.sample_scene("train", index, nouns=nouns)
+                picture = world.render(scene, sprite_augmenter(rng) if rng.random() < 0.85 else None)
+                yield torch.from_numpy(np.asarray(picture).copy()).permute(2, 0, 1), self.label(scene, rng)
+
+
+def normalise(pictures: Tensor) -> Tensor:
+    """uint8 0..255 -> float -1..1, as the pocket models' preprocessors do."""
+    return pictures.float() / 127.5 - 1
+
+
+class Muon(torch.optim.Optimizer):
+    """Momentum whose update is made orthogonal: each step moves every direction of a weight matrix equally far.
+
+    Keller Jordan's Muon (2024). PyTorch's own version computes in bfloat16, which is far too slow on a CPU;
+    this one stays in float32. Use it for the matrices inside a transformer, AdamW for everything else.
+    """
+
+    def __init__(self, params, lr: float, momentum: float = 0.95, weight_decay: float = 0.05) -> None:
+        super().__init__(params, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
+
+    @torch.no_grad()
+    def step(self) -> None:
+        for group in self.param_groups:
+            for weight in group["params"]:
+                if weight.grad is None:
+                    continue
+                buffer = self.state[weight].setdefault("momentum", torch.zeros_like(weight))
+                buffer.lerp_(weight.grad, 1 - group["momentum"])
+                update = orthogonalise(weight.grad.lerp(buffer, group["momentum"]))
+                scale = 0.2 * max(weight.shape) ** 0.5  # as large as AdamW's usual update
+                weight.mul_(1 - group["lr"] * group["weight_decay"]).add_(update, alpha=-group["lr"] * scale)
+
+
+def orthogonalise(matrix: Tensor, steps: int = 5) -> Tensor:
+    """The nearest matrix with all singular values near 1, by a quintic Newton-Schulz iteration."""
+    tall = matrix.shape[0] > matrix.shape[1]
+    x = matrix.T if tall else matrix
+    x = x / (x.norm() + 1e-7)
+    for _ in range(steps):
+        square = x @ x.T
+        x = 3.4445 * x + (-4.7750 * square + 2.0315 * square @ square) @ x
+    return x.T if tall else x
+
+
+def split_parameters(
+    module: nn.Module, is_inner: Callable[[str], bool]
+) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
+    """(weight matrices inside the transformer, for Muon; all other parameters, for AdamW)."""
+    inner, outer = [], []
+    for name, parameter in module.named_parameters():
+        if parameter.requires_grad:
+            (inner if parameter.ndim == 2 and is_inner(name) else outer).append(parameter)
+    return inner, outer
+
+
+def learning_rate_factor(progress: float) -> float:
+    """Warm up, stay, then fall linearly to zero; `progress` runs from 0 to 1."""
+    return min(1.0, progress / WARMUP, max(0.0, (1 - progress) / COOLDOWN))
+
+
+class Run:
+    """The state of one training run on disk, so that a killed run goes on where its last save was."""
+
+    def __init__(self, name: str, fresh: bool) -> None:
+        self.folder = RUNS / name
+        self.path = self.folder / "state.pt"
+        self.started = time.time()
+        self.seconds_before = 0.0
+        if fresh and self.folder.exists():
+            shutil.rmtree(self.folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def load(self) -> dict | None:
+        """The last saved state, or None for a new run. Tensors and numbers only: nothing in it can run code."""
+        if not self.path.exists():
+            return None
+        state = torch.load(self.path, weights_only=True, map_location="cpu")
+        self.seconds_before = state["seconds"]
+        return state
+
+    def save(self, **state) -> None:
+        """Replace the saved state in one step: a kill leaves the old one or the new one, never half of one."""
+        part = self.path.with_suffix(".part")
+        torch.save({**state, "seconds": self.seconds}, part)
+        os.replace(part, self.path)
+
+    @property
+    def seconds(self) -> float:
+        """Training time so far, over all resumptions."""
+        return self.seconds_before + time.time() - self.started
+
+    def log(self, **values) -> None:
+        """Print a line and append it to log.jsonl."""
+        values = {key: round(value, 4) if isinstance(value, float) else value for key, value in values.items()}
+        print(" ".join(f"{key}={value}" for key, value in values.items()), flush=True)
+        with open(self.folder / "log.jsonl", "a", encoding="utf-8") as file:
+            file.write(json.dumps({**values, "seconds": round(self.seconds)}) + "\n")
+
+
+def write_checkpoint(folder: Path, write: Callable[[Path], None]) -> None:
+    """Let `write` fill an empty folder, add `checksums.json`, and only then put it in place of `folder`."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        write(part)
+        sums = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(part.iterdir())}
+        (part / "checksums.json").write_text(json.dumps(sums, indent=1) + "\n", encoding="utf-8")
+        old = part.with_name(part.name + "-old")
+        if folder.exists():
+            folder.rename(old)
+        part.rename(folder)
+        folder.chmod(0o755)
+        shutil.rmtree(old, ignore_errors=True)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def half_precision(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Weights as they are shipped: float16, contiguous, on the CPU."""
+    return {
+        name: (value.half() if value.is_floating_point() else value).contiguous().cpu() for name, value in state.items()
+    }
+
+
+def device_of(argument: str | None) -> torch.device:
+    """The device asked for, else the GPU where there is one, else the CPU."""
+    return torch.device(argument or ("cuda" if torch.cuda.is_available() else "cpu"))
+
+
+def add_arguments(parser: argparse.ArgumentParser, pictures: int, batch: int, lr: float) -> None:
+    """The options every recipe takes."""
+    parser.add_argument("--pictures", type=int, default=pictures, help="how many training pictures to see in all")
+    parser.add_argument("--batch", type=int, default=batch)
+    parser.add_argument("--lr", type=float, default=lr)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--workers", type=int, default=0, help="processes that draw pictures (0: this one)")
+    parser.add_argument("--device", help="cpu or cuda; the GPU by default where there is one")
+    parser.add_argument("--fresh", action="store_true", help="forget an earlier run instead of going on with it")
+    parser.add_argument(
+        "--write-now", action="store_true", help="train no further: write the folder from the last save"
+    )

@@ -1,0 +1,221 @@
+"""Train the pocket ViT: python -m training.vit
+
+A Vision Transformer learns from labels: which noun, whose hand, which colour, how many, and for every patch which
+noun covers it. The last task is the strong teacher: 64 answers a picture instead of one. Only the noun head is
+shipped. While it learns, half of the patches are hidden at random: that is twice as fast and a good regulariser.
+"""
+
+import argparse
+import random
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from transformers import ViTConfig, ViTForImageClassification, ViTImageProcessor
+
+from benchmarks import held_out
+from course_utils import world
+from course_utils.models import Vit
+from training import card, common
+
+PATCH, GRID = 8, 8
+NOUNS, ARTISTS, COLOURS = list(world.NOUNS), list(world.TRAIN_ARTISTS), list(world.COLOURS)
+IGNORE = -100  # cross_entropy skips targets with this value
+
+CONFIG = ViTConfig(
+    hidden_size=128,
+    num_hidden_layers=4,
+    num_attention_heads=4,
+    intermediate_size=512,
+    image_size=world.SIDE,
+    patch_size=PATCH,
+    hidden_dropout_prob=0.0,
+    attention_probs_dropout_prob=0.0,
+    layer_norm_eps=1e-5,
+    id2label=dict(enumerate(NOUNS)),
+    label2id={noun: i for i, noun in enumerate(NOUNS)},
+)
+
+
+WHAT = "A Vision Transformer that names the lone object in a picture of Emoji World, out of 133 nouns."
+USAGE = """from transformers import ViTForImageClassification, ViTImageProcessor
+model = ViTForImageClassification.from_pretrained("course_utils/checkpoints/vit-pocket", dtype="float32")
+processor = ViTImageProcessor.from_pretrained("course_utils/checkpoints/vit-pocket")"""
+LIMITS = [
+    "It knows nothing of photographs: shown one, it still answers with one of 133 nouns.",
+    "It names one noun a picture, whatever else is in it.",
+    "On an artist it never saw it is much weaker: compare the first two scores.",
+]
+
+
+class LabelTeacher(nn.Module):
+    """The classifier to be shipped, plus heads that only training needs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.classifier = ViTForImageClassification._from_config(CONFIG, attn_implementation="eager")
+        width = CONFIG.hidden_size
+        self.artist, self.colour, self.count = (
+            nn.Linear(width, len(ARTISTS)),
+            nn.Linear(width, len(COLOURS)),
+            nn.Linear(width, 4),
+        )
+        self.patch_noun = nn.Linear(width, len(NOUNS) + 1)
+
+    def forward(self, pictures: Tensor, keep: Tensor | None) -> tuple[Tensor, Tensor]:
+        """pictures [batch, 3, 64, 64], keep [batch, kept] -> CLS [batch, width], patch tokens [batch, kept, width]."""
+        vit = self.classifier.vit
+        tokens = vit.embeddings(pictures)  # [batch, 1 + patches, width]
+        if keep is not None:
+            kept = 1 + keep.unsqueeze(-1).expand(-1, -1, tokens.shape[-1])
+            tokens = torch.cat([tokens[:, :1], tokens.gather(1, kept)], dim=1)
+        for layer in vit.layers:
+            tokens = layer(tokens)
+        tokens = vit.layernorm(tokens)
+        return tokens[:, 0], tokens[:, 1:]
+
+
+def labels(scene: world.Scene, rng: random.Random) -> Tensor:
+    """[first noun, second noun, artist, colour, count, then 64 patch nouns] as int16."""
+    nouns = [NOUNS.index(noun) for noun in scene.nouns]
+    artist = ARTISTS.index(scene.artist) if scene.artist else IGNORE
+    count = scene.count - 1 if scene.layout in ("one", "many") else IGNORE
+    return torch.tensor(
+        [nouns[0], nouns[-1], artist, COLOURS.index(scene.background), count, *patch_nouns(scene)], dtype=torch.int16
+    )
+
+
+def patch_nouns(scene: world.Scene) -> list[int]:
+    """For each patch the noun that covers over half of it; the class "nothing" where free; IGNORE in between."""
+    covered = [len(NOUNS)] * (GRID * GRID)
+    for thing in scene.things:
+        noun = NOUNS.index(thing.noun)
+        for row in range(thing.top // PATCH, min(GRID, (thing.top + thing.size - 1) // PATCH + 1)):
+            height = min(thing.top + thing.size, (row + 1) * PATCH) - max(thing.top, row * PATCH)
+            for column in range(thing.left // PATCH, min(GRID, (thing.left + thing.size - 1) // PATCH + 1)):
+                width = min(thing.left + thing.size, (column + 1) * PATCH) - max(thing.left, column * PATCH)
+                share = height * width / PATCH**2
+                if share > 0.5:
+                    covered[row * GRID + column] = noun
+                elif share > 0.1 and covered[row * GRID + column] == len(NOUNS):
+                    covered[row * GRID + column] = IGNORE
+    return covered
+
+
+def loss_of(teacher: LabelTeacher, pictures: Tensor, targets: Tensor, drop: float) -> tuple[Tensor, Tensor]:
+    """(loss, share of right nouns in the batch)."""
+    patches = GRID * GRID
+    keep = None
+    if drop > 0:
+        keep = torch.rand(len(pictures), patches, device=pictures.device).argsort(1)[:, : round(patches * (1 - drop))]
+    cls, tokens = teacher(pictures, keep)
+    first, second, artist, colour, count = targets[:, :5].unbind(1)
+    noun_logits = teacher.classifier.classifier(cls)
+    noun_loss = (F.cross_entropy(noun_logits, first) + F.cross_entropy(noun_logits, second)) / 2
+    patch_targets = targets[:, 5:] if keep is None else targets[:, 5:].gather(1, keep)
+    patch_loss = F.cross_entropy(teacher.patch_noun(tokens).flatten(0, 1), patch_targets.flatten())
+    side_loss = (
+        F.cross_entropy(teacher.artist(cls), artist)
+        + F.cross_entropy(teacher.colour(cls), colour)
+        + F.cross_entropy(teacher.count(cls), count)
+    )
+    guess = noun_logits.argmax(1)
+    return noun_loss + patch_loss + 0.2 * side_loss, ((guess == first) | (guess == second)).float().mean()
+
+
+def train(args: argparse.Namespace) -> None:
+    torch.manual_seed(args.seed)
+    device = common.device_of(args.device)
+    teacher = LabelTeacher().to(device)
+    inner, outer = common.split_parameters(teacher, lambda name: "vit.layers" in name)
+    optimisers = [common.Muon(inner, lr=args.lr), torch.optim.AdamW(outer, lr=args.lr, weight_decay=0.01)]
+    run = common.Run("vit", args.fresh)
+    seen = 0
+    if (state := run.load()) is not None:
+        seen = state["seen"]
+        teacher.load_state_dict(state["model"])
+        for optimiser, saved in zip(optimisers, state["optimisers"], strict=True):
+            optimiser.load_state_dict(saved)
+    if args.write_now:
+        args.pictures = seen
+    loader = iter(
+        torch.utils.data.DataLoader(
+            common.TrainingScenes(seen, args.batch, labels),
+            batch_size=args.batch,
+            num_workers=args.workers,
+            pin_memory=device.type == "cuda",
+        )
+    )
+    teacher.train()
+    averages = {"loss": 0.0, "noun": 0.0}
+    step = 0
+    while seen < args.pictures:
+        pictures, targets = next(loader)
+        progress = seen / args.pictures
+        for optimiser in optimisers:
+            for group in optimiser.param_groups:
+                group["lr"] = args.lr * common.learning_rate_factor(progress)
+        drop = 0.5 if progress < 0.75 else 0.0
+        loss, noun = loss_of(teacher, common.normalise(pictures.to(device)), targets.long().to(device), drop)
+        loss.backward()
+        nn.utils.clip_grad_norm_(outer, 1.0)
+        for optimiser in optimisers:
+            optimiser.step()
+            optimiser.zero_grad()
+        seen, step = seen + len(pictures), step + 1
+        averages = {key: 0.98 * averages[key] + 0.02 * value.item() for key, value in (("loss", loss), ("noun", noun))}
+        if step % 100 == 0:
+            bias = 1 - 0.98**step
+            run.log(seen=seen, minutes=run.seconds / 60, **{key: value / bias for key, value in averages.items()})
+        if step % 400 == 0 or seen >= args.pictures:
+            run.save(
+                seen=seen, model=teacher.state_dict(), optimisers=[optimiser.state_dict() for optimiser in optimisers]
+            )
+    write(teacher.classifier, args, seen, run.seconds, card.hardware(device))
+
+
+def write(model: ViTForImageClassification, args: argparse.Namespace, seen: int, seconds: float, hardware: str) -> None:
+    """Write the checkpoint folder: weights in half precision, processor, and a card with measured scores."""
+    model = model.cpu().eval()
+    processor = ViTImageProcessor(
+        size={"height": world.SIDE, "width": world.SIDE}, image_mean=[0.5] * 3, image_std=[0.5] * 3, resample=3
+    )
+    scores = held_out.vit_scores(Vit(model, processor))
+    facts = {
+        "architecture": f"`ViTForImageClassification`, {world.SIDE} px, patch {PATCH}, width {CONFIG.hidden_size}, "
+        f"{CONFIG.num_hidden_layers} layers, {CONFIG.num_attention_heads} heads",
+        "parameters": f"{model.num_parameters():,}",
+        "training data": f"{seen:,} augmented Emoji World scenes of split `train`, each seen once; "
+        f"labels: noun, artist, colour, count, and the noun under every patch",
+        "seed": str(args.seed),
+        "hardware": hardware,
+        "training time": f"{seconds / 60:.0f} minutes",
+    }
+
+    def fill(folder: Path) -> None:
+        model.half().save_pretrained(folder)
+        processor.save_pretrained(folder)
+        text = card.model_card(
+            "vit-pocket",
+            WHAT,
+            USAGE,
+            facts,
+            held_out.table(scores, held_out.VIT_TARGETS),
+            LIMITS,
+            "python -m training.vit",
+        )
+        (folder / "README.md").write_text(text, encoding="utf-8")
+
+    common.write_checkpoint(common.CHECKPOINTS / "vit-pocket", fill)
+    print(held_out.table(scores, held_out.VIT_TARGETS))
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    common.add_arguments(parser, pictures=900_000, batch=128, lr=6e-3)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    train(parse())
