@@ -68,11 +68,12 @@ def show_pictures(
     columns = min(columns, len(pictures))
     rows = -(-len(pictures) // columns)
     lines = max((title.count("\n") + 1 for title in titles), default=0) if titles else 0
-    figure, axes = new_figure(columns * size, rows * (size + 0.2 * lines), rows, columns, squeeze=False)
+    figure, axes = new_figure(columns * size, rows * (size + 0.25 * lines), rows, columns, squeeze=False)
     for ax in axes.flat:
         ax.axis("off")
     for i, (ax, picture) in enumerate(zip(axes.flat, pictures, strict=False)):
         ax.imshow(picture, interpolation="nearest")
+        ax.set_anchor("N")  # what room is left is for the title below
         if titles:
             ax.text(0.5, -0.04, titles[i], ha="center", va="top", transform=ax.transAxes, fontsize=8.5, color=INK)
     show(
@@ -150,8 +151,10 @@ def curves(
     show(figure, alt)
 
 
-def vector_map(points: dict[str, np.ndarray], labels: Sequence[str], title: str, alt: str, axes: tuple[str, str], size: float = 6.5) -> None:
-    """A 2-D map of several kinds of vectors: kind -> [n, 2], each kind with its own mark; row i of every kind is `labels[i]`.
+def vector_map(
+    points: dict[str, np.ndarray], labels: Sequence[str], title: str, alt: str, axes: tuple[str, str], size: float = 6.5
+) -> None:
+    """A 2-D map of several kinds of vectors: kind -> [n, 2], each with its own mark; row i of each is `labels[i]`.
 
     A thin line joins the first two kinds row by row, so that partners can be found.
     """
@@ -174,15 +177,30 @@ def vector_map(points: dict[str, np.ndarray], labels: Sequence[str], title: str,
 
 def arrows(vectors: dict[str, tuple[float, float]], title: str, alt: str) -> None:
     """Vectors of two numbers as arrows from the origin, each with its name at its tip."""
-    figure, ax = new_figure(5.5, 3.6)
-    for i, (name, (x, y)) in enumerate(vectors.items()):
-        ax.annotate("", (x, y), (0, 0), arrowprops={"arrowstyle": "-|>", "linestyle": ["-", "--", ":", "-."][i % 4], "color": INK})
-        ax.annotate(f"{name} = ({x:g}, {y:g})", (x, y), xytext=(6, 4), textcoords="offset points")
     tips = np.array([(0.0, 0.0), *vectors.values()])
-    ax.set_xlim(tips[:, 0].min() - 0.3, tips[:, 0].max() + 1.6)
-    ax.set_ylim(tips[:, 1].min() - 0.3, tips[:, 1].max() + 0.6)
+    (left, low), (right, high) = tips.min(axis=0) - 0.3, tips.max(axis=0) + np.array([1.6, 0.5])
+    figure, ax = new_figure(6, 0.9 + 5.2 * (high - low) / (right - left))
+    for i, (name, (x, y)) in enumerate(vectors.items()):
+        style = {"arrowstyle": "-|>", "linestyle": ["-", "--", ":", "-."][i % 4], "color": INK}
+        ax.annotate("", (x, y), (0, 0), arrowprops=style)
+        ax.annotate(f"{name} = ({x:g}, {y:g})", (x, y), xytext=(6, 4), textcoords="offset points")
+    ax.set_xlim(left, right)
+    ax.set_ylim(low, high)
     ax.set_aspect("equal")
     ax.grid(alpha=0.3)
+    ax.set_title(title)
+    show(figure, alt)
+
+
+def pixel_values(patch: np.ndarray, channel: int, title: str, alt: str) -> None:
+    """A patch [height, width, 3] of a picture, enlarged, with the values of one channel written on its pixels."""
+    patch = np.asarray(patch)
+    figure, ax = new_figure(0.6 + 0.55 * patch.shape[1], 0.6 + 0.55 * patch.shape[0])
+    ax.imshow(patch, interpolation="nearest")
+    for i, j in np.ndindex(patch.shape[:2]):
+        ink = "white" if patch[i, j].mean() < 128 else "black"
+        ax.text(j, i, str(patch[i, j, channel]), ha="center", va="center", fontsize=9, color=ink)
+    ax.axis("off")
     ax.set_title(title)
     show(figure, alt)
 
@@ -218,20 +236,19 @@ def lesson_map(here: str | None = None) -> None:
     from matplotlib.patches import FancyBboxPatch
 
     figure, ax = new_figure(10.5, 5.6)
-    half_width, half_height = 0.44, 0.32
+    half_width, half_height, rounded = 0.44, 0.32, "round,pad=0,rounding_size=0.08"
     for track, (first, last) in LESSON_TRACKS.items():
         (left, top, _), (right, bottom, _) = LESSON_PLACES[first], LESSON_PLACES[last]
         corner = (left - half_width - 0.1, top - half_height - 0.3)
         size = (right - left + 2 * half_width + 0.2, bottom - top + 2 * half_height + 0.4)
-        ax.add_patch(FancyBboxPatch(corner, *size, boxstyle="round,pad=0,rounding_size=0.1", facecolor="#eef2f6", edgecolor="none"))
+        ax.add_patch(FancyBboxPatch(corner, *size, boxstyle=rounded, facecolor="#eef2f6", edgecolor="none"))
         ax.text(left - half_width, top - half_height - 0.06, track, fontsize=10, fontweight="bold", color=INK)
     for number, (x, y, words) in LESSON_PLACES.items():
-        style = {"facecolor": "white", "edgecolor": INK, "linewidth": 1.1}
-        box = "round,pad=0,rounding_size=0.08"
-        ax.add_patch(FancyBboxPatch((x - half_width, y - half_height), 2 * half_width, 2 * half_height, boxstyle=box, **style))
+        corner, size = (x - half_width, y - half_height), (2 * half_width, 2 * half_height)
+        ax.add_patch(FancyBboxPatch(corner, *size, boxstyle=rounded, facecolor="white", edgecolor=INK, linewidth=1.1))
         if number == here:
-            inner = (x - half_width + 0.04, y - half_height + 0.04)
-            ax.add_patch(FancyBboxPatch(inner, 2 * half_width - 0.08, 2 * half_height - 0.08, boxstyle=box, fill=False, linewidth=2.2))
+            corner, size = (corner[0] + 0.04, corner[1] + 0.04), (size[0] - 0.08, size[1] - 0.08)
+            ax.add_patch(FancyBboxPatch(corner, *size, boxstyle=rounded, fill=False, linewidth=2.2))
         ax.text(x, y, f"{number}\n{words}", ha="center", va="center", fontsize=9.5, color=INK, linespacing=1.15)
     arrow = {"arrowstyle": "-|>", "color": INK, "shrinkA": 0, "shrinkB": 0}
     for path in LESSON_PATHS:
@@ -251,7 +268,73 @@ def lesson_map(here: str | None = None) -> None:
     ax.axis("off")
     show(
         figure,
-        "Map of the fourteen lessons. Foundations: 00 to 04, one after the other. From there three tracks: Find (05 image search); "
+        "Map of the fourteen lessons. Foundations: 00 to 04, one after the other. From there three tracks: "
+        "Find (05 image search); "
         "Talk and judge (06 inside a VLM, 07 captions and questions, 08 a chatbot, 09 fine-tuning, 10 evaluation); "
-        "Make (11 VQGAN and CLIP, 12 text to image). All three lead to 13, the capstone." + (f" You are in lesson {here}." if here else ""),
+        "Make (11 VQGAN and CLIP, 12 text to image). All three lead to 13, the capstone."
+        + (f" You are in lesson {here}." if here else ""),
     )
+
+
+def patch_grid(patches: np.ndarray, columns: int, title: str, alt: str, width: float = 4) -> None:
+    """Patches [count, side, side, 3] (0 to 1) in reading order, `columns` a row, with a gap around each."""
+    count, side, _, _ = patches.shape
+    rows, step = -(-count // columns), side + max(1, side // 8)
+    canvas = np.ones((rows * step, columns * step, 3))
+    for i, patch in enumerate(patches):
+        top, left = i // columns * step, i % columns * step
+        canvas[top : top + side, left : left + side] = patch
+    figure, ax = new_figure(width, width * rows / columns + 0.4)
+    ax.imshow(canvas.clip(0, 1), interpolation="nearest")
+    ax.set_title(title)
+    ax.axis("off")
+    show(figure, alt)
+
+
+def tiled_maps(maps: np.ndarray, title: str, alt: str, size: float = 6) -> None:
+    """Small maps [rows, columns, height, width] laid out as a grid of tiles with one shared gray scale."""
+    rows, columns, height, width = maps.shape
+    canvas = np.full((rows * (height + 1), columns * (width + 1)), np.nan)
+    for i, j in np.ndindex(rows, columns):
+        top, left = i * (height + 1), j * (width + 1)
+        canvas[top : top + height, left : left + width] = maps[i, j]
+    figure, ax = new_figure(size, size * 0.9)
+    drawn = ax.imshow(canvas, cmap="gray", interpolation="nearest")
+    figure.suptitle(title)
+    ax.axis("off")
+    figure.colorbar(drawn, ax=ax, shrink=0.7)
+    show(figure, alt)
+
+
+def attention_overlay(
+    pictures: Sequence[Image.Image],
+    maps: np.ndarray,
+    titles: Sequence[str],
+    alt: str,
+    columns: int = 4,
+    size: float = 1.8,
+) -> None:
+    """Each picture lit by its map, of maps [pictures, rows, columns]: brightest where the map is highest."""
+    lit = []
+    for picture, values in zip(pictures, np.asarray(maps, dtype=float), strict=True):
+        height = (values - values.min()) / (np.ptp(values) or 1)  # 0 to 1
+        light = Image.fromarray(np.uint8(255 * height)).resize(picture.size, Image.Resampling.BILINEAR)
+        shade = 0.12 + 0.88 * np.asarray(light, dtype=float)[..., None] / 255
+        lit.append(Image.fromarray(np.uint8(np.asarray(picture.convert("RGB")) * shade)))
+    show_pictures(lit, titles, alt, columns, size)
+
+
+def film_strip(matrices: dict[str, np.ndarray], y_label: str, x_label: str, alt: str, size: float = 2.4) -> None:
+    """Matrices of one shape side by side, title -> [rows, columns], all in one gray scale."""
+    figure, axes = new_figure(size * len(matrices) + 0.8, size + 0.6, 1, len(matrices), squeeze=False)
+    values = [np.asarray(matrix, dtype=float) for matrix in matrices.values()]
+    limits = {"vmin": min(value.min() for value in values), "vmax": max(value.max() for value in values)}
+    for ax, title, value in zip(axes[0], matrices, values, strict=True):
+        drawn = ax.imshow(value, cmap="Greys", **limits)
+        ax.set_title(title)
+        ax.set_xlabel(x_label)
+        ax.set_xticks([])
+        ax.set_yticks([])
+    axes[0][0].set_ylabel(y_label)
+    figure.colorbar(drawn, ax=axes[0], shrink=0.8, label="cosine")
+    show(figure, alt)

@@ -27,6 +27,7 @@ CONTEXT_LENGTH = 32
 VOCABULARY = 640
 PAD, START, END = "<pad>", "<start>", "<end>"
 NOUNS_A_BATCH = 48
+WHOLE_PICTURES_FROM = 0.85  # the part of training after which no patch is hidden any more
 MODEL = {
     "embed_dim": 128,
     "vision_cfg": {
@@ -75,7 +76,7 @@ def train_tokenizer() -> PreTrainedTokenizerFast:
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
-    lines = (line for index in range(20_000) for line in world.captions(world.sample_scene("train", index)))
+    lines = (line for index in range(3_000) for line in world.captions(world.sample_scene("train", index)))
     tokenizer.train_from_iterator(lines, trainer)
     if tokenizer.get_vocab_size() != VOCABULARY:
         raise RuntimeError(f"The vocabulary has {tokenizer.get_vocab_size()} tokens instead of {VOCABULARY}.")
@@ -132,65 +133,39 @@ def train(args: argparse.Namespace) -> None:
     text = nn.ModuleDict({"transformer": model.transformer, "embedding": model.token_embedding, "last": model.ln_final})
     text_inner, text_outer = common.split_parameters(text, lambda name: "resblocks" in name)
     text_outer += [model.positional_embedding, model.text_projection, model.logit_scale]
-    rates = {"vision": args.lr / 6, "text": args.lr}  # the image encoder has already learned
-    optimisers = [
-        common.Muon(
-            [{"params": vision_inner, "peak": rates["vision"]}, {"params": text_inner, "peak": rates["text"]}], lr=0.0
-        ),
-        torch.optim.AdamW(
-            [{"params": vision_outer, "peak": rates["vision"]}, {"params": text_outer, "peak": rates["text"]}],
-            weight_decay=0.0,
-        ),
-    ]
-    run = common.Run("clip", args.fresh)
-    seen = 0
-    if (state := run.load()) is not None:
-        seen = state["seen"]
-        model.load_state_dict(state["model"])
-        for optimiser, saved in zip(optimisers, state["optimisers"], strict=True):
-            optimiser.load_state_dict(saved)
-    if args.write_now:
-        args.pictures = seen
 
-    def label(scene: world.Scene, rng: random.Random) -> Tensor:
-        ids = tokenizer(
-            world.caption(scene, rng if rng.random() < 0.6 else None),
-            max_length=CONTEXT_LENGTH,
-            padding="max_length",
-            truncation=True,
-        ).input_ids
+    def groups(vision: list[nn.Parameter], text: list[nn.Parameter]) -> list[dict]:
+        # The image encoder has learned already: it moves more slowly.
+        return [{"params": vision, "lr": args.lr / 6}, {"params": text, "lr": args.lr}]
+
+    def label(scene: world.Scene, rng: random.Random, true_colours: bool) -> Tensor:
+        if true_colours:
+            caption = world.caption(scene, rng if rng.random() < 0.6 else None)
+        else:
+            caption = rng.choice([text for text in world.captions(scene) if "background" not in text])
+        ids = tokenizer(caption, max_length=CONTEXT_LENGTH, padding="max_length", truncation=True).input_ids
         return torch.tensor(ids)
 
-    scenes = common.TrainingScenes(seen, args.batch, label, NOUNS_A_BATCH)
-    loader = iter(torch.utils.data.DataLoader(scenes, batch_size=args.batch, num_workers=args.workers))
-    loss_of = open_clip.ClipLoss()
-    model.train()
-    step, average = 0, 0.0
-    while seen < args.pictures:
-        pictures, texts = next(loader)
-        progress = seen / args.pictures
-        for optimiser in optimisers:
-            for group in optimiser.param_groups:
-                group["lr"] = group["peak"] * common.learning_rate_factor(progress)
-        model.visual.patch_dropout = PatchDropout(0.5) if progress < 0.7 else nn.Identity()
-        image_features, text_features, logit_scale = model(common.normalise(pictures.to(device)), texts.to(device))
-        loss = loss_of(image_features, text_features, logit_scale)
-        loss.backward()
-        nn.utils.clip_grad_norm_(vision_outer + text_outer, 1.0)
-        for optimiser in optimisers:
-            optimiser.step()
-            optimiser.zero_grad()
-        with torch.no_grad():
-            model.logit_scale.clamp_(0, math.log(100))
-        seen, step = seen + len(pictures), step + 1
-        average = 0.98 * average + 0.02 * loss.item()
-        if step % 50 == 0:
-            run.log(seen=seen, minutes=run.seconds / 60, loss=average / (1 - 0.98**step), scale=logit_scale.item())
-        if step % 200 == 0 or seen >= args.pictures:
-            run.save(
-                seen=seen, model=model.state_dict(), optimisers=[optimiser.state_dict() for optimiser in optimisers]
-            )
-    write(model, tokenizer, args, seen, run.seconds, card.hardware(device))
+    contrast = open_clip.ClipLoss()
+
+    def loss_of(pictures: Tensor, texts: Tensor, progress: float) -> Tensor:
+        model.visual.patch_dropout = PatchDropout(0.5) if progress < WHOLE_PICTURES_FROM else nn.Identity()
+        model.logit_scale.data.clamp_(0, math.log(100))  # CLIP's own bound
+        return contrast(*model(pictures, texts))
+
+    seen, seconds = common.fit(
+        "clip",
+        args,
+        model,
+        [
+            common.Muon(groups(vision_inner, text_inner), lr=args.lr),
+            torch.optim.AdamW(groups(vision_outer, text_outer), weight_decay=0.0),
+        ],
+        lambda seen: common.TrainingScenes(seen, args.batch, label, NOUNS_A_BATCH),
+        loss_of,
+        clip_norm_of=vision_outer + text_outer,
+    )
+    write(model, tokenizer, args, seen, seconds, card.hardware(device))
 
 
 def write(
@@ -201,7 +176,7 @@ def write(
     seconds: float,
     hardware: str,
 ) -> None:
-    """Write the checkpoint folder: half-precision weights, configuration, tokenizer, and a card with measured scores."""
+    """Write the checkpoint folder: half-precision weights, configuration, tokenizer, and a card with its scores."""
     model.visual.patch_dropout = nn.Identity()
     model = model.cpu().eval()
 
@@ -214,7 +189,8 @@ def write(
         scores = held_out.clip_scores(Clip(clip.eval(), preprocess, open_clip.get_tokenizer(f"local-dir:{folder}")))
         facts = {
             "architecture": "`open_clip` CLIP: image encoder 64 px, patch 8, width 128, 4 layers (started from "
-            f"`vit-pocket`); text encoder width 128, 3 layers, context {CONTEXT_LENGTH}, byte-level BPE of {VOCABULARY} tokens",
+            f"`vit-pocket`); text encoder width 128, 3 layers, context {CONTEXT_LENGTH}, "
+            f"byte-level BPE of {VOCABULARY} tokens",
             "parameters": f"{sum(weight.numel() for weight in model.parameters()):,}",
             "training data": f"{seen:,} augmented Emoji World scenes of split `train`, each seen once with one "
             f"caption; batches of {args.batch} scenes with {NOUNS_A_BATCH} nouns",

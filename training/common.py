@@ -23,10 +23,15 @@ CHECKPOINTS = Path(__file__).resolve().parent.parent / "course_utils" / "checkpo
 RUNS = Path(__file__).resolve().parent / "runs"
 COOLDOWN = 0.35  # the last part of training, in which the learning rate falls to zero
 WARMUP = 0.02
+TRUE = (0, 1, 2)  # the order of red, green and blue
+EXCHANGED = [order for order in itertools.permutations(TRUE) if order != TRUE]
 
 
 class TrainingScenes(torch.utils.data.IterableDataset):
     """Augmented training pictures from scene number `start` on, each drawn once: (picture uint8 [3, 64, 64], label).
+
+    A third of the pictures have their red, green and blue exchanged. Otherwise a model notices that some nouns never
+    come on some colours, and takes the background for a hint. `label` is told whether the colours are still true.
 
     With `pool_size`, each batch draws its scenes from that many nouns only: the fewer, the more often two pictures of
     a batch differ in nothing but their colour or their count.
@@ -36,7 +41,7 @@ class TrainingScenes(torch.utils.data.IterableDataset):
         self,
         start: int,
         batch: int,
-        label: Callable[[world.Scene, random.Random], object],
+        label: Callable[[world.Scene, random.Random, bool], object],
         pool_size: int = len(world.NOUNS),
     ) -> None:
         self.start, self.batch, self.label, self.pool_size = start, batch, label, pool_size
@@ -50,7 +55,9 @@ class TrainingScenes(torch.utils.data.IterableDataset):
                 rng = random.Random(f"augment/{index}")
                 scene = world.sample_scene("train", index, nouns=nouns)
                 picture = world.render(scene, sprite_augmenter(rng) if rng.random() < 0.85 else None)
-                yield torch.from_numpy(np.asarray(picture).copy()).permute(2, 0, 1), self.label(scene, rng)
+                channels = rng.choice(EXCHANGED) if rng.random() < 0.33 else TRUE
+                pixels = np.ascontiguousarray(np.asarray(picture)[..., channels].transpose(2, 0, 1))
+                yield torch.from_numpy(pixels), self.label(scene, rng, channels == TRUE)
 
 
 def normalise(pictures: Tensor) -> Tensor:
@@ -114,7 +121,7 @@ class Run:
     def __init__(self, name: str, fresh: bool) -> None:
         self.folder = RUNS / name
         self.path = self.folder / "state.pt"
-        self.started = time.time()
+        self.started = self.saved = time.time()
         self.seconds_before = 0.0
         if fresh and self.folder.exists():
             shutil.rmtree(self.folder)
@@ -133,6 +140,12 @@ class Run:
         part = self.path.with_suffix(".part")
         torch.save({**state, "seconds": self.seconds}, part)
         os.replace(part, self.path)
+        self.saved = time.time()
+
+    @property
+    def seconds_unsaved(self) -> float:
+        """How much training a kill would lose now."""
+        return time.time() - self.saved
 
     @property
     def seconds(self) -> float:
@@ -165,6 +178,58 @@ def write_checkpoint(folder: Path, write: Callable[[Path], None]) -> None:
         shutil.rmtree(part, ignore_errors=True)
 
 
+def fit(
+    name: str,
+    args: argparse.Namespace,
+    model: nn.Module,
+    optimisers: list[torch.optim.Optimizer],
+    scenes: Callable[[int], TrainingScenes],
+    loss_of: Callable[[Tensor, Tensor, float], Tensor],
+    clip_norm_of: list[nn.Parameter],
+) -> tuple[int, float]:
+    """Train until `args.pictures` have been seen, from the last save where there is one; (pictures seen, seconds).
+
+    `scenes(seen)` is the stream from picture number `seen` on; `loss_of(pictures, targets, progress)` gets pictures
+    scaled to -1..1. Each parameter group's `lr` is its peak, and `clip_norm_of` are the parameters whose gradient is
+    kept to norm 1 (Muon needs no clipping).
+    """
+    device = next(model.parameters()).device
+    peaks = [[group["lr"] for group in optimiser.param_groups] for optimiser in optimisers]
+    run = Run(name, args.fresh)
+    seen = 0
+    if (state := run.load()) is not None:
+        seen = state["seen"]
+        model.load_state_dict(state["model"])
+        for optimiser, saved in zip(optimisers, state["optimisers"], strict=True):
+            optimiser.load_state_dict(saved)
+    if args.write_now:
+        return seen, run.seconds
+    loader = torch.utils.data.DataLoader(scenes(seen), batch_size=args.batch, num_workers=args.workers)
+    batches = iter(loader)
+    model.train()
+    average, step = 0.0, 0
+    while seen < args.pictures:
+        pictures, targets = next(batches)
+        progress = seen / args.pictures
+        for optimiser, rates in zip(optimisers, peaks, strict=True):
+            for group, peak in zip(optimiser.param_groups, rates, strict=True):
+                group["lr"] = peak * learning_rate_factor(progress)
+        loss = loss_of(normalise(pictures.to(device)), targets.to(device), progress)
+        loss.backward()
+        nn.utils.clip_grad_norm_(clip_norm_of, 1.0)
+        for optimiser in optimisers:
+            optimiser.step()
+            optimiser.zero_grad()
+        seen, step = seen + len(pictures), step + 1
+        average = 0.98 * average + 0.02 * loss.item()
+        if step % 50 == 0:
+            run.log(seen=seen, minutes=run.seconds / 60, loss=average / (1 - 0.98**step))
+        if run.seconds_unsaved > args.save_every or seen >= args.pictures:
+            states = [optimiser.state_dict() for optimiser in optimisers]
+            run.save(seen=seen, model=model.state_dict(), optimisers=states)
+    return seen, run.seconds
+
+
 def half_precision(state: dict[str, Tensor]) -> dict[str, Tensor]:
     """Weights as they are shipped: float16, contiguous, on the CPU."""
     return {
@@ -182,6 +247,7 @@ def add_arguments(parser: argparse.ArgumentParser, pictures: int, batch: int, lr
     parser.add_argument("--pictures", type=int, default=pictures, help="how many training pictures to see in all")
     parser.add_argument("--batch", type=int, default=batch)
     parser.add_argument("--lr", type=float, default=lr)
+    parser.add_argument("--save-every", type=float, default=120, help="seconds between saves")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=0, help="processes that draw pictures (0: this one)")
     parser.add_argument("--device", help="cpu or cuda; the GPU by default where there is one")

@@ -21,6 +21,7 @@ from training import card, common
 
 PATCH, GRID = 8, 8
 NOUNS, ARTISTS, COLOURS = list(world.NOUNS), list(world.TRAIN_ARTISTS), list(world.COLOURS)
+WHOLE_PICTURES_FROM = 0.88  # the part of training after which no patch is hidden any more
 IGNORE = -100  # cross_entropy skips targets with this value
 
 CONFIG = ViTConfig(
@@ -76,14 +77,13 @@ class LabelTeacher(nn.Module):
         return tokens[:, 0], tokens[:, 1:]
 
 
-def labels(scene: world.Scene, rng: random.Random) -> Tensor:
+def labels(scene: world.Scene, rng: random.Random, true_colours: bool) -> Tensor:
     """[first noun, second noun, artist, colour, count, then 64 patch nouns] as int16."""
     nouns = [NOUNS.index(noun) for noun in scene.nouns]
     artist = ARTISTS.index(scene.artist) if scene.artist else IGNORE
     count = scene.count - 1 if scene.layout in ("one", "many") else IGNORE
-    return torch.tensor(
-        [nouns[0], nouns[-1], artist, COLOURS.index(scene.background), count, *patch_nouns(scene)], dtype=torch.int16
-    )
+    colour = COLOURS.index(scene.background) if true_colours else IGNORE
+    return torch.tensor([nouns[0], nouns[-1], artist, colour, count, *patch_nouns(scene)], dtype=torch.int16)
 
 
 def patch_nouns(scene: world.Scene) -> list[int]:
@@ -103,8 +103,8 @@ def patch_nouns(scene: world.Scene) -> list[int]:
     return covered
 
 
-def loss_of(teacher: LabelTeacher, pictures: Tensor, targets: Tensor, drop: float) -> tuple[Tensor, Tensor]:
-    """(loss, share of right nouns in the batch)."""
+def loss_of(teacher: LabelTeacher, pictures: Tensor, targets: Tensor, drop: float) -> Tensor:
+    """The sum of all tasks' losses, with a share `drop` of the patches hidden."""
     patches = GRID * GRID
     keep = None
     if drop > 0:
@@ -120,8 +120,7 @@ def loss_of(teacher: LabelTeacher, pictures: Tensor, targets: Tensor, drop: floa
         + F.cross_entropy(teacher.colour(cls), colour)
         + F.cross_entropy(teacher.count(cls), count)
     )
-    guess = noun_logits.argmax(1)
-    return noun_loss + patch_loss + 0.2 * side_loss, ((guess == first) | (guess == second)).float().mean()
+    return noun_loss + patch_loss + 0.2 * side_loss
 
 
 def train(args: argparse.Namespace) -> None:
@@ -129,50 +128,18 @@ def train(args: argparse.Namespace) -> None:
     device = common.device_of(args.device)
     teacher = LabelTeacher().to(device)
     inner, outer = common.split_parameters(teacher, lambda name: "vit.layers" in name)
-    optimisers = [common.Muon(inner, lr=args.lr), torch.optim.AdamW(outer, lr=args.lr, weight_decay=0.01)]
-    run = common.Run("vit", args.fresh)
-    seen = 0
-    if (state := run.load()) is not None:
-        seen = state["seen"]
-        teacher.load_state_dict(state["model"])
-        for optimiser, saved in zip(optimisers, state["optimisers"], strict=True):
-            optimiser.load_state_dict(saved)
-    if args.write_now:
-        args.pictures = seen
-    loader = iter(
-        torch.utils.data.DataLoader(
-            common.TrainingScenes(seen, args.batch, labels),
-            batch_size=args.batch,
-            num_workers=args.workers,
-            pin_memory=device.type == "cuda",
-        )
+    seen, seconds = common.fit(
+        "vit",
+        args,
+        teacher,
+        [common.Muon(inner, lr=args.lr), torch.optim.AdamW(outer, lr=args.lr, weight_decay=0.01)],
+        lambda seen: common.TrainingScenes(seen, args.batch, labels),
+        lambda pictures, targets, progress: loss_of(
+            teacher, pictures, targets.long(), 0.5 if progress < WHOLE_PICTURES_FROM else 0.0
+        ),
+        clip_norm_of=outer,
     )
-    teacher.train()
-    averages = {"loss": 0.0, "noun": 0.0}
-    step = 0
-    while seen < args.pictures:
-        pictures, targets = next(loader)
-        progress = seen / args.pictures
-        for optimiser in optimisers:
-            for group in optimiser.param_groups:
-                group["lr"] = args.lr * common.learning_rate_factor(progress)
-        drop = 0.5 if progress < 0.75 else 0.0
-        loss, noun = loss_of(teacher, common.normalise(pictures.to(device)), targets.long().to(device), drop)
-        loss.backward()
-        nn.utils.clip_grad_norm_(outer, 1.0)
-        for optimiser in optimisers:
-            optimiser.step()
-            optimiser.zero_grad()
-        seen, step = seen + len(pictures), step + 1
-        averages = {key: 0.98 * averages[key] + 0.02 * value.item() for key, value in (("loss", loss), ("noun", noun))}
-        if step % 100 == 0:
-            bias = 1 - 0.98**step
-            run.log(seen=seen, minutes=run.seconds / 60, **{key: value / bias for key, value in averages.items()})
-        if step % 400 == 0 or seen >= args.pictures:
-            run.save(
-                seen=seen, model=teacher.state_dict(), optimisers=[optimiser.state_dict() for optimiser in optimisers]
-            )
-    write(teacher.classifier, args, seen, run.seconds, card.hardware(device))
+    write(teacher.classifier, args, seen, seconds, card.hardware(device))
 
 
 def write(model: ViTForImageClassification, args: argparse.Namespace, seen: int, seconds: float, hardware: str) -> None:
@@ -213,7 +180,7 @@ def write(model: ViTForImageClassification, args: argparse.Namespace, seen: int,
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=900_000, batch=128, lr=6e-3)
+    common.add_arguments(parser, pictures=680_000, batch=128, lr=6e-3)
     return parser.parse_args()
 
 

@@ -3,7 +3,7 @@
 from course_utils.study.exercises.base import Exercise, NotYet
 
 # The truth about test scene 7 of the layout "beside". A test compares it with Emoji World.
-LEFT, RIGHT, BACKGROUND = "LEFT_NOUN", "RIGHT_NOUN", "BACKGROUND_COLOUR"
+LEFT, RIGHT, BACKGROUND = "strawberry", "pig", "pink"
 
 TASKS = ("captioning", "visual question answering", "retrieval", "zero-shot classification", "text to image")
 PROBLEMS = {
@@ -27,10 +27,10 @@ def check_truth(answer: object) -> str:
     if noun != LEFT:
         raise NotYet("The noun is not the one on the left. Look at `scene.things[0].noun`.")
     if colour != BACKGROUND:
-        raise NotYet("The noun is right, the colour is not. Look at `scene.background`; `scene.shade` is its exact RGB value.")
+        raise NotYet("The noun is right, the colour is not. Look at `scene.background`.")
     return (
-        "You read the truth without looking at a single pixel. Because it is complete, every question about a scene has "
-        "exactly one right answer, and nobody has to label anything."
+        "You read the truth without looking at a single pixel. Because it is complete, every question about a scene "
+        "has exactly one right answer, and nobody has to label anything."
     )
 
 
@@ -48,8 +48,8 @@ def check_foil(answer: object) -> str:
     if said not in swapped:
         raise NotYet("Change only who stands where; keep the words as they are in the given caption.")
     return (
-        "A foil has the same words as the truth, or nearly so. A model that only collects words cannot tell the two apart, "
-        "and this is why foils are such a good test."
+        "A foil has the same words as the truth, or nearly so. A model that only collects words cannot tell the two "
+        "apart, and this is why foils are such a good test."
     )
 
 
@@ -57,6 +57,8 @@ def check_tasks(answer: object) -> str:
     """`answer` maps each problem to the name of the task that fits it."""
     if not isinstance(answer, dict) or set(answer) != set(PROBLEMS):
         raise NotYet("Keep the five problems as they are and put one task name behind each.")
+    if ... in answer.values():
+        raise NotYet("Put a task name, in quotation marks, in place of each of the three dots.")
     unknown = [task for task in answer.values() if task not in TASKS]
     if unknown:
         raise NotYet(f"{unknown[0]!r} is not one of the five names. Choose from: {', '.join(TASKS)}.")
@@ -136,9 +138,7 @@ EXERCISES = {
                 "For each problem write down: what goes in? What must come out?",
                 "Retrieval and captioning both join a picture and a sentence. In retrieval both exist already.",
             ),
-            f"""
-            answer = {PROBLEMS!r}
-            """,
+            "answer = {\n" + "".join(f"    {problem!r}: {task!r},\n" for problem, task in PROBLEMS.items()) + "}",
             difficulty=2,
             importance=3,
             minutes=5,

@@ -1,0 +1,37 @@
+// JupyterLab draws a picture output without the alt text in its metadata (nbconvert uses it, JupyterLab does not yet).
+// This puts it on, so that screen readers can say what a figure shows. Written by hand as the module container that
+// JupyterLab expects of a prebuilt extension: `init` hands over JupyterLab's own modules, `get` gives the plugin.
+(() => {
+  let modules;
+
+  const withAltText = (factory) => {
+    const create = factory.createRenderer.bind(factory);
+    factory.createRenderer = (options) => {
+      const view = create(options);
+      const render = view.renderModel.bind(view);
+      view.renderModel = async (model) => {
+        await render(model);
+        const alt = model.metadata[options.mimeType]?.alt;
+        const picture = view.node.querySelector('img');
+        if (alt && picture) picture.alt = alt;
+      };
+      return view;
+    };
+  };
+
+  window._JUPYTERLAB = window._JUPYTERLAB || {};
+  window._JUPYTERLAB['vlm-course-alt-text'] = {
+    init: (shared) => { modules = shared; },
+    get: async () => {
+      const [rendermime] = Object.values(modules['@jupyterlab/rendermime']);
+      const { IRenderMimeRegistry } = (await rendermime.get())();
+      const plugin = {
+        id: 'vlm-course-alt-text:plugin',
+        autoStart: true,
+        requires: [IRenderMimeRegistry],
+        activate: (app, registry) => withAltText(registry.getFactory('image/png')), // one factory for all kinds of pictures
+      };
+      return () => ({ __esModule: true, default: plugin });
+    },
+  };
+})();

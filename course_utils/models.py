@@ -1,0 +1,161 @@
+"""Load the models of the lessons. Each loader is thin: it finds the folder and hands it to the library.
+
+>>> from course_utils import models
+>>> vit = models.load_vit()  # ViT(model, processor)
+"""
+
+import contextlib
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from course_utils import tiers, zoo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from open_clip import CLIP
+    from PIL import Image
+    from torch import Tensor
+    from transformers import ViTForImageClassification, ViTImageProcessor
+
+
+class CheckpointError(RuntimeError):
+    """A pocket checkpoint is missing or damaged. The message names the file and says how to get it back."""
+
+
+class Vit(NamedTuple):
+    """A Vision Transformer that classifies, and the processor that turns pictures into its `pixel_values`."""
+
+    model: "ViTForImageClassification"
+    processor: "ViTImageProcessor"
+
+
+class Clip(NamedTuple):
+    """An OpenCLIP model, `preprocess(picture) -> [3, side, side]` and `tokenizer(texts) -> [batch, context]`."""
+
+    model: "CLIP"
+    preprocess: "Callable[[Image.Image], Tensor]"
+    tokenizer: "Callable[[list[str]], Tensor]"
+
+
+def load_vit(attn_implementation: str = "sdpa") -> Vit:
+    """The image classifier of the tier in use, ready to predict. Attention maps need `attn_implementation="eager"`.
+
+    Raises CheckpointError (pocket tier) or FullTierUnavailable (full tier), each with one sentence.
+    """
+    folder = checkpoint("vit")
+    from transformers import ViTForImageClassification, ViTImageProcessor
+
+    with _without_loading_bar():
+        model = ViTForImageClassification.from_pretrained(
+            folder,
+            attn_implementation=attn_implementation,
+            dtype=tiers.dtype(),
+            use_safetensors=True,
+            local_files_only=True,
+        )
+    return Vit(model.to(tiers.device()).eval(), ViTImageProcessor.from_pretrained(folder, local_files_only=True))
+
+
+def load_clip() -> Clip:
+    """The CLIP of the tier in use, ready to embed. Raises what `load_vit` raises."""
+    name = f"local-dir:{checkpoint('clip')}"
+    import open_clip
+
+    model, _, preprocess = open_clip.create_model_and_transforms(name, require_pretrained=True)
+    model = model.to(device=tiers.device(), dtype=tiers.dtype()).eval()
+    return Clip(model, preprocess, open_clip.get_tokenizer(name))
+
+
+def checkpoint(role: str) -> Path:
+    """The folder with the checkpoint of a role in the tier in use: pocket verified, full downloaded if need be."""
+    entry = zoo.entry(role)
+    if entry.tier == "pocket":
+        folder = zoo.CHECKPOINTS / entry.source
+        verify(folder)
+        return folder
+    folder = cached(entry)
+    if folder is None:
+        return download(entry)
+    _require_room(entry, to_download=False)
+    return folder
+
+
+def verify(folder: Path) -> None:
+    """Compare each file of a pocket checkpoint with its checksum. Raises CheckpointError at the first that differs."""
+    cure = f"restore it with: git checkout -- course_utils/checkpoints/{folder.name}"
+    sums = folder / "checksums.json"
+    try:
+        expected = json.loads(sums.read_text(encoding="utf-8")).items()
+    except OSError:
+        raise CheckpointError(f"The checkpoint {folder.name} has no checksums.json; {cure}") from None
+    except (ValueError, AttributeError):
+        raise CheckpointError(f"The file {folder.name}/checksums.json is damaged; {cure}") from None
+    for name, digest in expected:
+        try:
+            found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        except OSError:
+            raise CheckpointError(f"The file {folder.name}/{name} is missing; {cure}") from None
+        if found != digest:
+            raise CheckpointError(f"The file {folder.name}/{name} is damaged; {cure}")
+
+
+def cached(entry: zoo.Entry) -> Path | None:
+    """The folder in the hub's cache that holds all files of a full checkpoint, or None. Never uses the network."""
+    from huggingface_hub import try_to_load_from_cache
+
+    paths = [try_to_load_from_cache(entry.source, name, revision=entry.revision) for name in entry.files]
+    if not all(isinstance(path, str) for path in paths):
+        return None
+    return Path(paths[0]).parent
+
+
+def download(entry: zoo.Entry) -> Path:
+    """Download a full checkpoint into the hub's cache, after saying what it costs. Raises FullTierUnavailable."""
+    from huggingface_hub import constants, snapshot_download
+
+    if constants.HF_HUB_OFFLINE:
+        raise _unavailable(entry, "it is not on this machine and HF_HUB_OFFLINE forbids to download it")
+    if not tiers.hub_answers():
+        raise _unavailable(entry, f"it is not on this machine and {constants.ENDPOINT} does not answer")
+    _require_room(entry, to_download=True)
+    print(f"Downloading {entry.source} once: {tiers.gigabytes(entry.download)} to {tiers.hub_cache()}.")
+    try:
+        snapshot_download(entry.source, revision=entry.revision, allow_patterns=list(entry.files))
+    except Exception as error:  # the hub's library raises OSError, RuntimeError, ValueError and httpx's own errors
+        raise _unavailable(entry, f"the download failed ({type(error).__name__})") from error
+    folder = cached(entry)
+    if folder is None:
+        raise _unavailable(entry, f"its repository no longer holds {' and '.join(entry.files)}")
+    return folder
+
+
+def resolved_revision(role: str) -> str | None:
+    """The commit of the full checkpoint in the hub's cache, e.g. to report it; None if it is not there."""
+    folder = cached(zoo.entry(role, "full"))
+    return folder.name if folder else None
+
+
+@contextlib.contextmanager
+def _without_loading_bar() -> "Iterator[None]":
+    """Hide the bar that transformers shows while it reads weights: a blink of an eye that would stay in the outputs."""
+    from transformers.utils import logging
+
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()
+
+
+def _require_room(entry: zoo.Entry, to_download: bool) -> None:
+    if lack := tiers.shortfall(entry, to_download):
+        raise _unavailable(entry, lack)
+
+
+def _unavailable(entry: zoo.Entry, why: str) -> tiers.FullTierUnavailable:
+    return tiers.FullTierUnavailable(f"{entry.source} cannot be used here because {why}; {tiers.STILL_WORKS}")

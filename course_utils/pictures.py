@@ -1,0 +1,99 @@
+"""Open any picture file as a plain RGB picture, or say in one sentence why that cannot be done."""
+
+import io
+import os
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+IMAGES = Path(__file__).parent.parent / "images"
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "AVIF")  # no format that can run programs, as EPS does
+MAX_PIXELS = 64_000_000
+AT_MOST = f"use a picture of at most {MAX_PIXELS // 1_000_000} million pixels"
+MAX_ASPECT = 100  # a longer strip would become huge when its short side is scaled up to a model's input
+
+
+class PictureError(ValueError):
+    """The file is no picture that can be used. The message is one sentence."""
+
+
+def picture(name: str) -> Image.Image:
+    """A picture of the course by its name below images/, e.g. "photos/cat.jpg"."""
+    return open_picture(IMAGES / name)
+
+
+def open_picture(source: str | os.PathLike | bytes | BinaryIO) -> Image.Image:
+    """An RGB picture from a path, from bytes or from an open file. Raises PictureError with one sentence.
+
+    Turned as the camera was held; transparent parts on white; the first frame of an animation; 16 bits scaled to 8.
+    """
+    name = _name(source)
+    try:
+        with Image.open(_readable(source, name), formats=FORMATS) as opened:
+            _check_size(opened.size, name)
+            return _plain_rgb(opened)
+    except PictureError:
+        raise
+    except Image.DecompressionBombError:
+        raise PictureError(f"{name} is too large: {AT_MOST}.") from None
+    except UnidentifiedImageError:
+        raise PictureError(f"{name} is not a picture: use one of {', '.join(FORMATS)}.") from None
+    except Exception as error:  # decoders raise many kinds of exception when a file is damaged
+        raise PictureError(f"{name} is damaged or cut short: save it again or use another picture.") from error
+
+
+def _name(source: str | os.PathLike | bytes | BinaryIO) -> str:
+    """How messages call the source."""
+    if isinstance(source, (str, os.PathLike)):
+        return f"The file {Path(source).name!r}"
+    name = getattr(source, "name", None)
+    return f"The file {Path(name).name!r}" if isinstance(name, str) else "This picture"
+
+
+def _readable(source: str | os.PathLike | bytes | BinaryIO, name: str) -> str | os.PathLike | BinaryIO:
+    """What Pillow can open."""
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        if not len(source):
+            raise PictureError(f"{name} is empty: it holds zero bytes.")
+        return io.BytesIO(source)
+    if isinstance(source, (str, os.PathLike)):
+        path = Path(source)
+        if path.is_dir():
+            raise PictureError(f"{name} is a folder: name a picture inside it.")
+        if not path.is_file():
+            raise PictureError(f"{name} is not there: check its name and the folder it should be in.")
+        if not path.stat().st_size:
+            raise PictureError(f"{name} is empty: it holds zero bytes.")
+    elif not hasattr(source, "read"):
+        raise PictureError(f"A picture comes from a path, bytes or an open file, not from {type(source).__name__}.")
+    return source
+
+
+def _check_size(size: tuple[int, int], name: str) -> None:
+    """Refuse by what the header says, before anything is decoded."""
+    width, height = size
+    if width * height > MAX_PIXELS:
+        raise PictureError(f"{name} is too large ({width} x {height}): {AT_MOST}.")
+    if max(size) > MAX_ASPECT * min(size):
+        raise PictureError(f"{name} is a strip of {width} x {height} pixels: cut a less narrow part out of it.")
+
+
+def _plain_rgb(opened: Image.Image) -> Image.Image:
+    turned = ImageOps.exif_transpose(opened)
+    if turned.mode.startswith("I;16"):
+        return Image.fromarray((np.asarray(turned) / 257).round().astype(np.uint8)).convert("RGB")
+    if turned.mode in ("I", "F"):
+        return _stretched(np.nan_to_num(np.asarray(turned, dtype=np.float64)))
+    if turned.has_transparency_data:
+        turned = turned.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", turned.size, "white"), turned).convert("RGB")
+    return turned.convert("RGB")
+
+
+def _stretched(values: np.ndarray) -> Image.Image:
+    """Numbers of an unknown range, [height, width], as grays: the least is black, the greatest white."""
+    least, greatest = values.min(), values.max()
+    scaled = (values - least) / ((greatest - least) or 1) * 255
+    return Image.fromarray(scaled.round().astype(np.uint8)).convert("RGB")

@@ -1,0 +1,46 @@
+"""One JupyterLab and one browser for all browser tests; a fresh window for each."""
+
+from collections.abc import Iterator
+
+import driver
+import nbformat
+import pytest
+from playwright.sync_api import Browser
+
+from course_utils.testing import ARTEFACTS
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[driver.Lab]:
+    with driver.jupyterlab(tmp_path_factory.mktemp("lab")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with driver.chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def notebook(browser: Browser, request: pytest.FixtureRequest) -> Iterator[driver.OpenNotebook]:
+    """A window to open a notebook in; its last state is kept in artefacts/ as a picture."""
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        window = driver.OpenNotebook(context.new_page())
+        yield window
+        window.screenshot(ARTEFACTS / "screenshots" / f"{request.node.name}.png")
+        window.shut_down_kernel()
+
+
+@pytest.fixture
+def small_notebook(lab: driver.Lab):
+    """Writes a notebook of the given code cells where JupyterLab serves it; returns its name."""
+
+    def write(*sources: str) -> str:
+        cells = [nbformat.v4.new_code_cell(source) for source in sources]
+        kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+        name = f"small{len(list(lab.notebooks.iterdir()))}.ipynb"
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), lab.notebooks / name)
+        return name
+
+    return write

@@ -1,0 +1,115 @@
+"""The doctor: each check is right about good and bad machines, and none raises."""
+
+import json
+import sys
+from types import SimpleNamespace
+
+import psutil
+import pytest
+import torch
+from typer.testing import CliRunner
+
+from course_utils import cli, doctor, tiers, zoo
+
+
+@pytest.fixture(autouse=True)
+def _hub_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tiers, "hub_answers", lambda: False)
+
+
+def found(name: str) -> doctor.Check:
+    return {check.name: check for check in doctor.checks()}[name]
+
+
+def test_every_check_reports() -> None:
+    names = [check.name for check in doctor.checks()]
+    assert names[:7] == ["Python", "packages", "memory", "disk", "graphics card", "hub", "tier"]
+    assert names[7:] == [f"model {role}" for role in zoo.roles()]
+
+
+def test_bad_news_comes_with_advice() -> None:
+    assert [check for check in doctor.checks() if check.status != "ok" and not check.advice] == []
+
+
+@pytest.mark.parametrize(
+    ("version", "status"), [((3, 10), "fail"), ((3, 11), "ok"), ((3, 13), "ok"), ((3, 14), "warn")]
+)
+def test_python(monkeypatch: pytest.MonkeyPatch, version: tuple[int, int], status: str) -> None:
+    monkeypatch.setattr(sys, "version_info", (*version, 0))
+    assert doctor._python()[0] == status
+
+
+def test_a_missing_package_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = doctor._version
+    monkeypatch.setattr(doctor, "_version", lambda name: None if name == "tqdm" else real(name))
+    check = found("packages")
+    assert (check.status, "tqdm" in check.found, "pip install" in check.advice) == ("fail", True, True)
+
+
+def test_another_version_warns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "_pins", lambda: {"torch": "0.4.1"})
+    check = found("packages")
+    assert (check.status, "tested: 0.4.1" in check.found) == ("warn", True)
+
+
+def test_a_course_that_is_not_installed_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "DISTRIBUTION", "no-such-distribution")
+    assert found("packages").status == "fail"
+
+
+def test_little_memory_warns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=1e9, total=4e9))
+    assert (found("memory").status, found("model clip").status) == ("warn", "warn")
+
+
+def test_no_memory_fails_the_pocket_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=1e8, total=4e9))
+    check = found("model clip")
+    assert (check.status, check.advice) == ("fail", "close other programs")
+
+
+def test_a_full_disk_warns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: SimpleNamespace(free=1e8))
+    assert found("disk").status == "warn"
+
+
+@pytest.mark.parametrize(("capability", "number"), [((7, 5), "float16"), ((8, 0), "bfloat16")])
+def test_an_old_card_computes_in_fp16(
+    monkeypatch: pytest.MonkeyPatch, capability: tuple[int, int], number: str
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda *_: capability)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda *_: "Test card")
+    monkeypatch.setattr(torch.cuda, "get_device_properties", lambda *_: SimpleNamespace(total_memory=16e9))
+    said = doctor._graphics_card()[1]
+    assert said.endswith(f"the full tier uses {number}")
+
+
+def test_the_hub_is_reported_either_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert found("hub").status == "warn"
+    monkeypatch.setattr(tiers, "hub_answers", lambda: True)
+    assert found("hub").status == "ok"
+
+
+def test_an_unknown_tier_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VLM_COURSE_TIER", "huge")
+    assert (found("tier").status, "huge" in found("tier").advice) == ("fail", True)
+
+
+def test_a_check_that_breaks_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> bool:
+        raise RuntimeError("no such thing\nsecond line")
+
+    monkeypatch.setattr(tiers, "hub_answers", broken)
+    check = found("hub")
+    assert check.status == "warn"
+    assert "RuntimeError: no such thing)" in check.found
+
+
+def test_lines_and_json_say_the_same() -> None:
+    lines = CliRunner().invoke(cli.app, ["doctor"])
+    as_json = CliRunner().invoke(cli.app, ["doctor", "--json"])
+    told = json.loads(as_json.stdout)
+    assert lines.exit_code == as_json.exit_code == (any(each["status"] == "fail" for each in told))
+    assert [line.split()[0] for line in lines.stdout.splitlines()] == [f"[{each['status']}]" for each in told]
+    assert told[0].keys() == {"name", "status", "found", "advice"}

@@ -1,0 +1,191 @@
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import open_clip
+import pytest
+import torch
+
+from course_utils import models, pictures, tiers, world, zoo
+
+MOST_BYTES = 12_000_000
+FOLDERS = [zoo.CHECKPOINTS / zoo.entry(role, "pocket").source for role in zoo.roles()]
+FILES = [path for folder in FOLDERS for path in sorted(folder.iterdir()) if path.name != "checksums.json"]
+
+WITH_LIBRARIES_ALONE = """
+import sys
+import open_clip, torch
+from transformers import ViTForImageClassification, ViTImageProcessor
+vit, clip = sys.argv[1:]
+model = ViTForImageClassification.from_pretrained(vit)
+pixels = ViTImageProcessor.from_pretrained(vit)(torch.zeros(3, 50, 70, dtype=torch.uint8), return_tensors="pt")
+print(tuple(model(**pixels).logits.shape))
+model, _, preprocess = open_clip.create_model_and_transforms(f"local-dir:{clip}", require_pretrained=True)
+print(tuple(model.encode_text(open_clip.get_tokenizer(f"local-dir:{clip}")(["a cat", "a dog"])).shape))
+assert "course_utils" not in sys.modules
+"""
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    attempts = []  # noted rather than only refused: a library may swallow the refusal, or try in a thread
+
+    def refuse(*args: object, **options: object) -> None:
+        attempts.append(args)
+        raise OSError("There is no network in this test.")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    yield
+    assert attempts == []
+
+
+@pytest.fixture
+def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of all pocket checkpoints that a test may damage."""
+    shutil.copytree(zoo.CHECKPOINTS, tmp_path / "checkpoints")
+    monkeypatch.setattr(zoo, "CHECKPOINTS", tmp_path / "checkpoints")
+    return tmp_path / "checkpoints"
+
+
+def test_vit_loads_ready_to_predict(no_network: None, capfd: pytest.CaptureFixture) -> None:
+    model, processor = models.load_vit()
+    assert capfd.readouterr() == ("", "")  # nothing that would stay in a notebook's outputs
+    assert type(model).__name__ == "ViTForImageClassification"
+    assert not model.training
+    assert {(weight.dtype, weight.device.type) for weight in model.parameters()} == {(torch.float32, "cpu")}
+    pixels = processor([pictures.picture("photos/cat.jpg")], return_tensors="pt")
+    with torch.no_grad():
+        logits = model(**pixels).logits
+    assert logits.shape == (1, len(world.NOUNS))
+    assert list(model.config.id2label.values()) == list(world.NOUNS)
+
+
+def test_vit_shows_its_attention_when_asked() -> None:
+    model, processor = models.load_vit(attn_implementation="eager")
+    pixels = processor([world.render(world.compose("cat"))], return_tensors="pt")
+    with torch.no_grad():
+        attentions = model(**pixels, output_attentions=True).attentions
+    assert len(attentions) == model.config.num_hidden_layers
+    assert attentions[0].shape == (1, model.config.num_attention_heads, 65, 65)
+
+
+def test_clip_loads_ready_to_embed(no_network: None, capfd: pytest.CaptureFixture) -> None:
+    model, preprocess, tokenizer = models.load_clip()
+    assert capfd.readouterr() == ("", "")
+    assert isinstance(model, open_clip.CLIP)
+    assert not model.training
+    assert {(weight.dtype, weight.device.type) for weight in model.parameters()} == {(torch.float32, "cpu")}
+    image, text = preprocess(world.render(world.compose("cat"))), tokenizer(["a cat", "a dog"])
+    assert image.shape == (3, world.SIDE, world.SIDE)
+    with torch.no_grad():
+        assert model.encode_image(image[None]).shape[1] == model.encode_text(text).shape[1]
+
+
+def test_preprocessing_scales_to_minus_one_to_one() -> None:
+    white = world.render(world.compose("cat")).point(lambda value: 255)
+    assert models.load_clip().preprocess(white).unique().tolist() == [1.0]
+    assert models.load_vit().processor(white, return_tensors="pt")["pixel_values"].unique().tolist() == [1.0]
+
+
+def test_the_libraries_load_the_folders_without_this_package(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", WITH_LIBRARIES_ALONE, *map(str, FOLDERS)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    vit, clip = done.stdout.splitlines()
+    assert vit == f"(1, {len(world.NOUNS)})"
+    assert clip.startswith("(2, ")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_files_are_small_and_safe(path: Path) -> None:
+    assert path.stat().st_size <= MOST_BYTES
+    assert path.suffix in {".json", ".md", ".safetensors"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_flipped_byte_is_named(path: Path, copies: Path) -> None:
+    damaged = copies / path.parent.name / path.name
+    content = bytearray(damaged.read_bytes())
+    content[len(content) // 2] ^= 1
+    damaged.write_bytes(content)
+    with pytest.raises(models.CheckpointError, match=f"{path.name} is damaged.*git checkout -- .*{path.parent.name}"):
+        models.verify(damaged.parent)
+
+
+@pytest.mark.parametrize("loader", [models.load_vit, models.load_clip])
+def test_loaders_verify_first(loader, copies: Path) -> None:
+    for weights in copies.glob("*/*.safetensors"):
+        weights.write_bytes(weights.read_bytes()[:-1000])  # as a download or a copy that broke off leaves it
+    with pytest.raises(models.CheckpointError, match=r"model.safetensors is damaged"):
+        loader()
+
+
+def test_a_missing_file_is_named(copies: Path) -> None:
+    (copies / "vit-pocket" / "config.json").unlink()
+    with pytest.raises(models.CheckpointError, match=r"vit-pocket/config.json is missing.*git checkout -- "):
+        models.load_vit()
+
+
+def test_a_missing_or_half_written_folder_is_named(copies: Path) -> None:
+    sums = copies / "vit-pocket" / "checksums.json"
+    sums.write_text(sums.read_text(encoding="utf-8")[:40], encoding="utf-8")
+    with pytest.raises(models.CheckpointError, match=r"vit-pocket/checksums.json is damaged.*git checkout"):
+        models.load_vit()
+    sums.unlink()
+    with pytest.raises(models.CheckpointError, match=r"vit-pocket has no checksums.json.*git checkout"):
+        models.load_vit()
+    shutil.rmtree(copies / "vit-pocket")
+    with pytest.raises(models.CheckpointError, match=r"vit-pocket has no checksums.json.*git checkout"):
+        models.load_vit()
+
+
+def test_too_little_memory_stops_the_full_tier_before_anything_is_loaded(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(tiers.VARIABLE, "full")
+    monkeypatch.setattr(models, "cached", lambda entry: tmp_path)
+    monkeypatch.setattr(tiers, "shortfall", lambda entry, to_download: "it needs more")
+    with pytest.raises(tiers.FullTierUnavailable, match="because it needs more; every lesson still works"):
+        models.load_clip()
+
+
+def test_the_cost_is_said_before_the_download_which_takes_only_the_listed_files(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    import huggingface_hub
+
+    asked = []
+
+    def snapshot_download(source: str, revision: str, allow_patterns: list[str]) -> None:
+        asked.append((source, revision, allow_patterns, capsys.readouterr().out))
+
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", snapshot_download)
+    monkeypatch.setattr(tiers, "hub_answers", lambda: True)
+    monkeypatch.setattr(models, "cached", lambda entry: tmp_path if asked else None)
+    entry = zoo.entry("clip", "full")
+    assert models.download(entry) == tmp_path
+    ((source, revision, files, said),) = asked
+    assert (source, revision, files) == (entry.source, entry.revision, list(entry.files))
+    assert said.startswith(f"Downloading {entry.source} once: 0.6 GB to ")
+
+
+def test_a_download_that_breaks_off_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    import huggingface_hub
+
+    def snapshot_download(*args: object, **options: object) -> None:
+        raise ConnectionResetError("half way")
+
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", snapshot_download)
+    monkeypatch.setattr(tiers, "hub_answers", lambda: True)
+    with pytest.raises(tiers.FullTierUnavailable, match=r"download failed \(ConnectionResetError\)"):
+        models.download(zoo.entry("vit", "full"))
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", lambda *args, **options: None)
+    monkeypatch.setattr(models, "cached", lambda entry: None)
+    with pytest.raises(tiers.FullTierUnavailable, match=r"no longer holds config\.json and .*; every lesson"):
+        models.download(zoo.entry("vit", "full"))

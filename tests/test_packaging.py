@@ -1,0 +1,116 @@
+"""environment.yml, pyproject.toml and constraints.txt agree, and the package is quick to import and complete."""
+
+import re
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+import course_utils
+from course_utils import testing
+from course_utils.notebooks import ROOT, repository
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+PACKAGE = Path(course_utils.__file__).parent
+
+
+def pins() -> dict[str, str]:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    requirements = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    return {canonicalize_name(each.name): str(each.specifier) for each in requirements}
+
+
+def test_every_dependency_is_pinned_exactly() -> None:
+    extras = [text for group in PROJECT["optional-dependencies"].values() for text in group]
+    names = [canonicalize_name(Requirement(text).name) for text in PROJECT["dependencies"] + extras]
+    assert [name for name in names if not re.fullmatch(r"==[\w.]+", pins().get(name, ""))] == []
+
+
+def test_pins_are_installable_by_name() -> None:
+    assert all(re.fullmatch(r"==[\w.]+", pin) for pin in pins().values())
+    assert pins()["torch"] == "==2.15.0"
+    assert pins()["torchvision"] == "==0.29.2"
+
+
+def test_versions_stand_only_in_constraints() -> None:
+    extras = [text for group in PROJECT["optional-dependencies"].values() for text in group]
+    assert [text for text in PROJECT["dependencies"] + extras if Requirement(text).specifier] == []
+
+
+def test_environment_installs_the_course_with_the_pins() -> None:
+    by_pip = next(each["pip"] for each in ENVIRONMENT["dependencies"] if isinstance(each, dict))
+    assert by_pip == ["-c constraints.txt", "-e .[test]"]
+
+
+def test_environment_names_only_python_and_pip() -> None:
+    assert ENVIRONMENT["channels"] == ["conda-forge"]
+    by_conda = dict(
+        re.match(r"(\w+)=?(.*)", each).groups() for each in ENVIRONMENT["dependencies"] if isinstance(each, str)
+    )
+    assert by_conda.keys() == {"python", "pip"}
+    assert Version(by_conda["python"]) in SpecifierSet(PROJECT["requires-python"])
+
+
+def test_test_tools_are_the_test_extra() -> None:
+    testing.need_tools()
+    extra = {Requirement(text).name for text in PROJECT["optional-dependencies"]["test"]}
+    assert set(testing.TOOLS) - {"xdist"} <= extra
+    assert "pytest-xdist" in extra
+
+
+def test_importing_is_quick_and_light() -> None:
+    heavy = {"torch", "transformers", "matplotlib", "nbformat", "numpy"}
+    code = f"import sys, course_utils, course_utils.cli; print(*{heavy} & set(sys.modules))"
+    seconds = []
+    for _ in range(3):  # the best of three: a busy neighbour is no fault of ours
+        start = time.perf_counter()
+        loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+        seconds.append(time.perf_counter() - start)
+        assert loaded.strip() == ""
+    bare = time.perf_counter()
+    subprocess.run([sys.executable, "-c", ""], check=True)
+    assert min(seconds) - (time.perf_counter() - bare) < 0.3
+
+
+def test_data_files_are_where_the_package_looks() -> None:
+    kinds = {path.suffix for path in PACKAGE.rglob("*") if path.is_file()}
+    assert {".png", ".json", ".toml", ".safetensors"} <= kinds
+
+
+def test_no_pickled_weights() -> None:
+    pickled = {".pkl", ".pickle", ".pt", ".pth", ".bin", ".ckpt", ".npy"}
+    assert [path for path in PACKAGE.rglob("*") if path.suffix in pickled] == []
+
+
+def test_workflow_runs_what_make_test_runs() -> None:
+    workflow = (ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8")
+    on = yaml.safe_load(workflow)[True]  # YAML 1.1 reads the key "on" as true
+    assert {"push", "schedule"} <= set(on)
+    assert ".ci/run" in workflow
+    assert "make test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_issue_form_asks_for_notebook_cell_and_environment() -> None:
+    form = yaml.safe_load((ROOT / ".github" / "ISSUE_TEMPLATE" / "notebook.yml").read_text(encoding="utf-8"))
+    required = {field["id"] for field in form["body"] if field.get("validations", {}).get("required")}
+    assert required == {"notebook", "cell", "environment"}
+
+
+def test_repository_is_owner_and_name() -> None:
+    assert re.fullmatch(r"[\w-]+/[\w.-]+", repository())
+
+
+def test_readme_shows_the_two_commands_first() -> None:
+    first_screen = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()[:20]
+    assert [line.split("#")[0].strip() for line in first_screen if line.startswith("make ")] == [
+        "make lab",
+        "make test",
+    ]

@@ -1,0 +1,55 @@
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from course_utils import pictures
+
+
+def test_the_courses_own_pictures_open_by_name() -> None:
+    cat = pictures.picture("photos/cat.jpg")
+    assert cat.mode == "RGB"
+    assert min(cat.size) > 200
+
+
+def test_path_bytes_and_file_give_the_same_picture() -> None:
+    path = pictures.IMAGES / "photos" / "cat.jpg"
+    expected = pictures.open_picture(path).tobytes()
+    assert pictures.open_picture(str(path)).tobytes() == expected
+    assert pictures.open_picture(path.read_bytes()).tobytes() == expected
+    assert pictures.open_picture(memoryview(path.read_bytes())).tobytes() == expected  # what an upload widget gives
+    with path.open("rb") as file:
+        assert pictures.open_picture(file).tobytes() == expected
+        assert not file.closed
+
+
+@pytest.mark.parametrize("extension", ["png", "gif", "webp", "bmp", "tiff", "avif"])
+def test_usual_formats_open(extension: str, tmp_path: Path) -> None:
+    path = tmp_path / f"red.{extension}"
+    Image.new("RGB", (40, 30), (255, 0, 0)).save(path)
+    opened = pictures.open_picture(path)
+    assert opened.size == (40, 30)
+    red, green, blue = opened.getpixel((20, 15))
+    assert red > 250 and green < 5 and blue < 5
+
+
+def test_the_camera_was_held_upright() -> None:
+    stored = Image.new("RGB", (40, 20), "white")
+    stored.paste("black", (0, 0, 20, 20))  # black on the left as stored
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned by 90 degrees clockwise
+    buffer = io.BytesIO()
+    stored.save(buffer, "PNG", exif=exif)
+    turned = pictures.open_picture(buffer.getvalue())
+    assert turned.size == (20, 40)
+    assert turned.getpixel((10, 2)) == (0, 0, 0)
+    assert turned.getpixel((10, 37)) == (255, 255, 255)
+
+
+def test_a_phone_picture_with_a_second_view_gives_the_first() -> None:
+    first, second = Image.new("RGB", (40, 30), (255, 0, 0)), Image.new("RGB", (40, 30), (0, 0, 255))
+    buffer = io.BytesIO()
+    first.save(buffer, "MPO", save_all=True, append_images=[second])
+    red, _, blue = pictures.open_picture(buffer.getvalue()).getpixel((20, 15))
+    assert red > 250 and blue < 5
