@@ -68,7 +68,7 @@ def test_zero_shot_knows_emoji_world(clip: models.Clip, examples: list[world.Exa
     guesses = embed.zero_shot(clip, [example.picture for example in examples], labels, ["a picture of {}"]).argmax(1)
     truths = [list(world.NOUNS).index(example.scene.nouns[0]) for example in examples]
     right = (guesses == torch.tensor(truths)).sum().item()
-    assert right >= 0.5 * len(examples)  # by chance: 1 in 133. The model card has the exact score
+    assert right >= 0.9 * len(examples)  # by chance: 1 in 133. The model card has the exact score
 
 
 def test_nearest_gives_the_best_first() -> None:

@@ -116,7 +116,7 @@ def compose(
     size: Literal["small", "large"] | None = None,
     seed: int = 0,
 ) -> Scene:
-    """A scene to order: `compose("cat", "red")`, `compose("cat", count=3)`, `compose(["cat", "dog"], layout="stacked")`.
+    """A scene to order: `compose("cat", "red")`, `compose("cat", count=3)`, `compose(["cat", "dog"], layout="beside")`.
 
     What is left out is drawn from `seed`. Raises ValueError with the possible choices where a word is unknown.
     """

@@ -1,4 +1,4 @@
-"""The recipes: resuming after a kill, writing a folder whole or not at all, and the steps that are easy to get wrong."""
+"""The recipes: resuming after a kill, folders written whole or not at all, and the steps that are easy to get wrong."""
 
 import argparse
 import hashlib

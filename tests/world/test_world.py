@@ -181,7 +181,7 @@ def test_compose_does_what_it_is_asked():
     ],
 )
 def test_compose_refuses_in_one_sentence(arguments, part):
-    with pytest.raises(ValueError, match=".") as error:
+    with pytest.raises(ValueError) as error:
         world.compose(**arguments)
     assert part in str(error.value) and "\n" not in str(error.value)
 

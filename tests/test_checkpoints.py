@@ -1,0 +1,57 @@
+"""The shipped pocket checkpoints: as good as their cards say, small, and loadable by the plain libraries."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from benchmarks import held_out
+from course_utils import models, zoo
+
+FOLDERS = sorted(path for path in zoo.CHECKPOINTS.iterdir() if path.is_dir())
+
+
+@pytest.mark.parametrize(
+    ("folder", "score", "targets"),
+    [
+        ("vit-pocket", lambda: held_out.vit_scores(models.load_vit()), held_out.VIT_TARGETS),
+        ("clip-pocket", lambda: held_out.clip_scores(models.load_clip()), held_out.CLIP_TARGETS),
+    ],
+    ids=["vit", "clip"],
+)
+def test_scores_reach_their_targets_and_are_those_on_the_card(folder, score, targets):
+    scores = score()
+    assert set(scores) == set(targets)
+    missed = {name: scores[name] for name, target in targets.items() if target is not None and scores[name] < target}
+    assert not missed
+    card = (zoo.CHECKPOINTS / folder / "README.md").read_text(encoding="utf-8")
+    for name, value in scores.items():
+        told = re.search(rf"^\| {re.escape(name)} \| ([\d.]+)% \|", card, re.MULTILINE)
+        assert told, f"the card of {folder} does not report {name}"
+        assert abs(float(told[1]) / 100 - value) < 0.01, f"{name}: {value:.1%} measured, {told[1]}% on the card"
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_every_file_is_small_and_in_the_checksums(folder):
+    models.verify(folder)
+    files = {path.name: path.stat().st_size for path in folder.iterdir()}
+    assert max(files.values()) <= 12e6
+    assert not [name for name in files if name.endswith((".bin", ".pt", ".pkl", ".ckpt"))]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_the_card_loads_the_model_without_the_course(folder):
+    code = re.search(r"```python\n(.*?)```", (folder / "README.md").read_text(encoding="utf-8"), re.DOTALL)[1]
+    code += "\nimport sys; assert 'course_utils' not in sys.modules; assert sum(p.numel() for p in model.parameters())"
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], cwd=zoo.CHECKPOINTS.parent.parent, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_scores_need_the_right_answers():
+    """A model that always says "cat" must score what "cat" deserves, not more."""
+    scenes = held_out.scenes("test", 400, "one")
+    truth = sum(scene.nouns[0] == "cat" for scene in scenes) / 400
+    assert held_out._noun_accuracy(lambda part: ["cat"] * len(part), scenes) == truth < 0.05
