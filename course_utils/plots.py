@@ -147,7 +147,7 @@ def curves(
     ax.set_ylabel(y_label)
     ax.set_title(title)
     if len(series) > 1:
-        ax.legend(frameon=False)
+        ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))  # beside the lines, not on them
     show(figure, alt)
 
 

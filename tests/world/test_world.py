@@ -9,6 +9,7 @@ import pytest
 from course_utils import world
 from course_utils.world.language import COUNT_WORDS, size_word
 from course_utils.world.scenes import COLOUR_JITTER
+from course_utils.world.sprites import SPRITES_FOLDER
 
 SCENES = [world.sample_scene("train", index) for index in range(600)]
 
@@ -19,6 +20,16 @@ def test_the_alphabet_is_complete():
     for noun in world.NOUNS:
         assert noun in world.load_sprites(world.UNSEEN_ARTIST)
         assert len(world.artists_of(noun)) >= 4
+
+
+def test_every_sheet_is_credited():
+    credits = (SPRITES_FOLDER / "LICENCES.md").read_text(encoding="utf-8")
+    sheets = {path.name for path in SPRITES_FOLDER.glob("*.png")}
+    assert sheets == {f"{artist.package}.png" for artist in world.ARTISTS.values()}
+    for artist in world.ARTISTS.values():
+        row = next(line for line in credits.splitlines() if line.startswith(f"| {artist.package}.png "))
+        assert artist.licence in row and artist.credit.split(",")[0] in row
+    assert sum((SPRITES_FOLDER / name).stat().st_size for name in sheets) < 8e6
 
 
 def test_nothing_is_named_twice():
