@@ -208,7 +208,7 @@ def write(
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=600_000, batch=256, lr=6e-3)
+    common.add_arguments(parser, pictures=300_000, batch=256, lr=6e-3)
     return parser.parse_args()
 
 
