@@ -13,6 +13,7 @@ import typer
 
 from course_utils import notebooks, testing
 from course_utils.notebooks import CourseError, Run
+from course_utils.study import commands
 
 app = typer.Typer(
     name="course",
@@ -174,3 +175,6 @@ def restamp(repository: Annotated[str, typer.Argument(metavar="OWNER/REPO", help
     for path in changed:
         typer.echo(f"changed {path.relative_to(notebooks.ROOT)}")
     typer.echo(f"{len(changed)} files now say {repository}.")
+
+
+commands.attach(app)

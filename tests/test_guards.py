@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from course_utils.notebooks import FOLDER, ROOT, repository, strip
 
 LESSONS = sorted(FOLDER.glob("*.ipynb"))
-HEADINGS = ("Before you start", "Exercises", "Pitfalls", "Recap", "Further reading")
+HEADINGS = ("Before you start", "Exercises", "Pitfalls", "Recap", "Quiz", "Review plan", "Further reading")
 LONGEST_CELL = 30  # lines
 LARGEST_FILE, LARGEST_REPOSITORY = 20e6, 60e6  # bytes
 SHOWS = {"print", "display"}  # functions whose call leaves an output
@@ -422,7 +422,7 @@ def test_no_registry_is_named() -> None:
     assert [(str(path), host) for path, text in texts.items() for host in REGISTRIES if host in text] == []
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "TEACHING.md"])
 def test_prose_links(name: str) -> None:
     text = re.sub(r"```.*?```", "", (ROOT / name).read_text(encoding="utf-8"), flags=re.DOTALL)
     assert bad_links(text, ROOT) == []

@@ -84,7 +84,13 @@ def jupyterlab(folder: Path) -> Iterator[Lab]:
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", *options],
-            env={**os.environ, **ENVIRONMENT, **private, "HF_HUB_OFFLINE": "1"},
+            env={
+                **os.environ,
+                **ENVIRONMENT,
+                **private,
+                "VLM_COURSE_DATA": str(folder / "record"),
+                "HF_HUB_OFFLINE": "1",
+            },
             stdout=log,
             stderr=subprocess.STDOUT,
         )

@@ -1,6 +1,7 @@
 // JupyterLab draws a picture output without the alt text in its metadata (nbconvert uses it, JupyterLab does not yet).
-// This puts it on, so that screen readers can say what a figure shows. Written by hand as the module container that
-// JupyterLab expects of a prebuilt extension: `init` hands over JupyterLab's own modules, `get` gives the plugin.
+// This puts it on, so that screen readers can say what a figure shows. A second plugin gives our panels their keys.
+// Written by hand as the module container that JupyterLab expects of a prebuilt extension: `init` hands over
+// JupyterLab's own modules, `get` gives the plugins.
 (() => {
   let modules;
 
@@ -19,6 +20,16 @@
     };
   };
 
+  // Outside text boxes JupyterLab takes the arrow keys and letters for itself: a radio button or a list in an output
+  // would not get them, and the letter A would insert a cell. An element with this attribute keeps its keys.
+  const keysForPanels = {
+    id: 'vlm-course-alt-text:keys',
+    autoStart: true,
+    activate: () => document.addEventListener('focusin', ({ target }) => {
+      if (target.closest('.vlm-study')) target.setAttribute('data-lm-suppress-shortcuts', 'true');
+    }),
+  };
+
   window._JUPYTERLAB = window._JUPYTERLAB || {};
   window._JUPYTERLAB['vlm-course-alt-text'] = {
     init: (shared) => { modules = shared; },
@@ -31,7 +42,7 @@
         requires: [IRenderMimeRegistry],
         activate: (app, registry) => withAltText(registry.getFactory('image/png')), // one factory for all kinds of pictures
       };
-      return () => ({ __esModule: true, default: plugin });
+      return () => ({ __esModule: true, default: [plugin, keysForPanels] });
     },
   };
 })();

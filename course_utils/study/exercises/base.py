@@ -4,6 +4,8 @@ import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from course_utils.study import record
+
 
 class NotYet(Exception):
     """Raised by a checker: the answer is wrong, and the message says in one sentence where to look."""
@@ -48,9 +50,14 @@ class Exercise:
     _shown: int = field(default=0, init=False)
 
     def check(self, answer: object) -> Feedback:
-        """Judge the answer. Never raises: a checker that stumbles over the answer says so in one sentence."""
+        """Judge the answer and note the attempt. Never raises: a checker that stumbles says so in one sentence."""
         if answer is ...:
             return Feedback(False, "Put your answer in place of the three dots, then run the cell again.")
+        feedback = self._judge(answer)
+        record.note(record.ATTEMPT, self.number, "passed" if feedback.passed else "failed")
+        return feedback
+
+    def _judge(self, answer: object) -> Feedback:
         try:
             return Feedback(True, self.checker(answer))
         except NotYet as wrong:

@@ -1,0 +1,202 @@
+"""The study part of the `course` command. Everything heavy loads within the commands: `course --help` stays quick."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from course_utils.notebooks import CourseError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from course_utils.study.cards import Card
+    from course_utils.study.schedule import Schedule
+
+Lessons = Annotated[list[str] | None, typer.Argument(metavar="[LESSON]...", help="Lesson numbers, such as 04.")]
+KEYS = "1 Again, 2 Hard, 3 Good, 4 Easy, u undo, q stop"
+
+
+def attach(app: typer.Typer) -> None:
+    """Give `app` the study commands."""
+    for command in (review, plan, progress, reset, anki, sheet):
+        app.command()(command)
+
+
+def load(lessons: Sequence[str] = ()) -> list["Card"]:
+    """The cards of the lessons, "4" or "04", or of all lessons. Raises CourseError in one sentence."""
+    from course_utils.study import cards
+
+    try:
+        wanted = dict.fromkeys(lesson.zfill(2) for lesson in lessons or cards.lessons())
+        return [card for lesson in wanted for card in cards.load_cards(lesson)]
+    except cards.QuizError as error:
+        raise CourseError(str(error)) from error
+
+
+def review() -> None:
+    """Review today's cards: think, turn the card over, say how well you knew it."""
+    from rich.console import Console
+
+    schedule, console = _schedule(), Console()
+    cards = schedule.due(datetime.now(UTC))
+    if not cards:
+        planned = "Come back tomorrow." if schedule.memories() else "Put a lesson into your plan: course plan 04"
+        console.print(f"No cards are due today. {planned}", highlight=False)
+        return
+    grades: list[str] = []
+    try:
+        _review(schedule, cards, console, grades)
+    except (EOFError, KeyboardInterrupt):  # Ctrl-D and Ctrl-C: every answer given so far is kept
+        console.print()
+    told = ", ".join(f"{count} {grade}" for grade, count in Counter(grades).items())
+    console.print(f"Reviewed {len(grades)} of {len(cards)} cards{': ' + told if told else ''}.", highlight=False)
+
+
+def _review(schedule: "Schedule", cards: Sequence["Card"], console: "Console", grades: list[str]) -> None:
+    """Ask card after card. `grades` grows with each answer, so that it is complete whenever the learner stops."""
+    from rich.markdown import Markdown
+
+    from course_utils.study.schedule import Rating
+    from course_utils.study.sides import back, front
+
+    while len(grades) < len(cards):
+        card = cards[len(grades)]
+        console.rule(f"Card {len(grades) + 1} of {len(cards)}, lesson {card.lesson}")
+        console.print(Markdown(front(card)))
+        if card.picture:
+            console.print(f"The picture: images/{card.picture}", highlight=False)
+        console.input("\nThink of the answer, then press Enter. ")
+        console.print(Markdown(back(card)))
+        key = ""
+        while key not in ("1", "2", "3", "4", "u", "q"):
+            key = console.input(f"\nHow well did you know it? ({KEYS}) ").strip().lower()
+        if key == "q":
+            return
+        if key == "u":
+            if schedule.undo() is None:
+                console.print("There is nothing to undo.")
+            else:
+                grades.pop()
+            continue
+        rating = Rating(int(key))
+        day = schedule.answer(card.id, rating, datetime.now(UTC))
+        grades.append(rating.name.capitalize())
+        console.print(f"It comes back on {day:%A %d %B %Y}." if day else "That task is done.", highlight=False)
+
+
+def plan(
+    lessons: Lessons = None,
+    ics: Annotated[bool, typer.Option("--ics", help="Write the review days to a calendar file.")] = False,
+    output: Annotated[Path, typer.Option("-o", "--output", help="The calendar file.")] = Path("review-plan.ics"),
+) -> None:
+    """Put lessons into your review plan: 1 day, 3 days, 1 week, 1 month. Without a lesson, show the plan."""
+    from course_utils.study.calendar import plans_ics
+
+    now = datetime.now(UTC)
+    chosen = sorted({card.lesson for card in load(lessons)}) if lessons else []
+    schedule = _schedule()
+    for lesson in chosen:
+        new = schedule.plan(lesson, now)
+        typer.echo(f"Lesson {lesson}: {new} cards and tasks are new in your plan.")
+    planned = schedule.planned()
+    if not planned:
+        raise CourseError("Your review plan is empty: put a lesson into it with, say, course plan 04")
+    if ics:
+        shown = {lesson: day for lesson, day in planned.items() if lesson in chosen or not chosen}
+        _write(output, plans_ics(shown))
+        typer.echo(f"Wrote {output}: open it with your calendar.")
+    elif not chosen:
+        for lesson, day in planned.items():
+            typer.echo(f"Lesson {lesson}: planned on {day:%d %B %Y}.")
+        typer.echo(f"{len(schedule.due(now))} cards are due today: course review")
+
+
+def progress(
+    export: Annotated[Path | None, typer.Option("--export", help="Write your whole record to a JSON file.")] = None,
+    import_: Annotated[Path | None, typer.Option("--import", help="Add a record from another computer.")] = None,
+) -> None:
+    """Show how far you have come, and what is due. Your record never leaves this computer by itself."""
+    from course_utils.study.progress import as_text, export_json, import_json, summary
+    from course_utils.study.store import Store
+
+    store = Store()
+    if import_ is not None:
+        typer.echo(f"{import_json(store, _read(import_))} new entries in your record.")
+    if export is not None:
+        _write(export, export_json(store).encode())
+        typer.echo(f"Wrote {export}.")
+    if import_ is None and export is None:
+        typer.echo(as_text(summary(store, load(), datetime.now(UTC))))
+
+
+def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Begin anew: empty your study record. A backup is kept."""
+    from course_utils.study import transfer
+    from course_utils.study.store import Store
+
+    store = Store()
+    if not yes and not typer.confirm(f"Empty the study record {store.path}?"):
+        typer.echo("Nothing was changed.")
+        return
+    typer.echo(f"Your record is empty. A backup was kept: {transfer.reset(store)}")
+
+
+def anki(
+    lessons: Lessons = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The file to write.")] = None,
+    form: Annotated[Literal["apkg", "markdown", "tsv"], typer.Option("--format", help="What to write.")] = "apkg",
+) -> None:
+    """Write cards for Anki: a deck, or text, which leaves out what needs a picture. All lessons, if none is given."""
+    from course_utils.study import anki as export
+
+    cards = load(lessons or ())
+    path = output or Path("seeing-and-saying").with_suffix({"apkg": ".apkg", "markdown": ".md", "tsv": ".txt"}[form])
+    if form == "apkg":
+        _write(path, export.to_apkg(cards))
+        typer.echo(f"Wrote {len(cards)} cards to {path}: in Anki, choose File, then Import.")
+        return
+    text = export.to_markdown(cards) if form == "markdown" else export.to_tsv(cards)
+    _write(path, text.encode())
+    written = len(export.without_pictures(cards))
+    typer.echo(f"Wrote {written} cards to {path}. Left out, because they need a picture: {len(cards) - written}.")
+
+
+def sheet(
+    lesson: Annotated[str, typer.Argument(metavar="LESSON", help="A lesson number, such as 04.")],
+    folder: Annotated[Path, typer.Option("-o", "--output", help="The folder to write to.")] = Path(),
+    form: Annotated[Literal["html", "markdown"], typer.Option("--format", help="What to write.")] = "html",
+) -> None:
+    """Write a lesson's questions to print: one file for learners, and one with the answers."""
+    from course_utils.study import sheet as page
+
+    number = load([lesson])[0].lesson
+    draw, ending = (page.as_html, "html") if form == "html" else (page.as_markdown, "md")
+    for answers in (False, True):
+        path = folder / f"sheet-{number}{'-answers' if answers else ''}.{ending}"
+        _write(path, draw(number, answers).encode())
+        typer.echo(f"Wrote {path}.")
+
+
+def _schedule() -> "Schedule":
+    from course_utils.study.schedule import Schedule
+    from course_utils.study.store import Store
+
+    return Schedule(Store(), load())
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise CourseError(f"{path} cannot be written ({error.strerror}): choose another place.") from error
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CourseError(f"{path} cannot be read: give the path of an exported study record.") from error

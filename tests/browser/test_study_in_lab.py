@@ -1,0 +1,209 @@
+"""The study panels in a real JupyterLab: by keyboard alone, offline, and for screen readers, in light and dark."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import driver
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from course_utils.study.cards import Card, load_cards, shuffled
+
+LESSON = "04"  # has all types of questions
+QUESTIONS = [shuffled(card, "quiz") for card in load_cards(LESSON) if card.type != "recall"]
+MOST_TABS = 60  # from one control of a panel to another there are fewer
+THEMES = ("JupyterLab Light", "JupyterLab Dark")
+
+Writer = Callable[..., str]
+
+
+@pytest.fixture
+def show(
+    lab: driver.Lab, notebook: driver.OpenNotebook, small_notebook: Writer, tmp_path: Path
+) -> Iterator[Callable[..., Page]]:
+    """Runs cells in a notebook with an empty study record of its own; afterwards nothing may have gone wrong."""
+
+    def run(*sources: str) -> Page:
+        record = f'import os\n\nos.environ["VLM_COURSE_DATA"] = "{tmp_path / "record"}"\nfrom course_utils import study'
+        notebook.open(lab, small_notebook(record, *sources))
+        notebook.restart_and_run_all()
+        assert notebook.state()["errors"] == []
+        return notebook.page
+
+    yield run
+    assert (notebook.console_errors, notebook.outside_requests) == ([], [])
+
+
+PLANNED_YESTERDAY = """from datetime import UTC, datetime, timedelta
+from course_utils.study.cards import load_cards
+from course_utils.study.schedule import Schedule
+from course_utils.study.store import Store
+
+schedule = Schedule(Store(), load_cards())
+schedule.plan([card.id for card in load_cards("04")[:5]], datetime.now(UTC) - timedelta(days=1))"""
+
+
+def tab_to(page: Page, target: Locator, key: str = "Tab") -> None:
+    """Move the focus with the keyboard until it is on or in the target, and check that the learner can see it."""
+    for _ in range(MOST_TABS):
+        if target.evaluate("element => element.contains(document.activeElement)"):
+            break
+        page.keyboard.press(key)
+    outline = target.evaluate(
+        "element => element.contains(document.activeElement) && getComputedStyle(document.activeElement).outline"
+    )
+    assert outline, f"{MOST_TABS} times {key} do not lead to it"
+    assert "3px" in outline, f"the focus is not to be seen: {outline}"
+
+
+def panel_of(page: Page, words: str) -> Locator:
+    """The panel that shows these words."""
+    return page.locator(".vlm-study", has_text=words).last
+
+
+def button(panel: Locator, name: str) -> Locator:
+    """The panel's button of that name."""
+    return panel.get_by_role("button", name=name)
+
+
+def answer(page: Page, panel: Locator, card: Card) -> None:
+    """Answer the open question rightly, by keyboard alone."""
+    keys = page.keyboard
+    if card.type == "choice":
+        tab_to(page, panel.locator(".widget-radio-box"), "Shift+Tab")
+        wanted = panel.get_by_role("radio").nth(next(i for i, option in enumerate(card.options) if option.right))
+        while not wanted.evaluate("element => element === document.activeElement"):
+            keys.press("ArrowDown")
+        keys.press("Space")
+    elif card.type == "many-choice":
+        for place in reversed(range(len(card.options))):
+            tab_to(page, panel.get_by_role("checkbox").nth(place), "Shift+Tab")
+            if card.options[place].right:
+                keys.press("Space")
+    elif card.type in ("order", "label"):
+        lists = panel.get_by_role("combobox")
+        labels = sorted({label.text for label in card.labels})
+        wanted = list(card.order) or [labels.index(label.text) for label in card.labels]
+        for place in reversed(range(len(wanted))):
+            tab_to(page, lists.nth(place), "Shift+Tab")
+            for _ in range(wanted[place] + 1):  # the first line says "choose"
+                keys.press("ArrowDown")
+    else:
+        tab_to(page, panel.get_by_role("textbox"), "Shift+Tab")
+        said = {"numeric": str(card.answer), "text": card.accepted and card.accepted[0], "code": card.prints}[card.type]
+        for number, line in enumerate(said.rstrip().split("\n")):
+            if number:
+                keys.press("Enter")
+            keys.type(line)
+
+
+def test_quiz_by_keyboard_alone(show: Callable[..., Page]) -> None:
+    page = show(f'study.quiz("{LESSON}")')
+    panel = panel_of(page, f"Quiz of lesson {LESSON}")
+    page.keyboard.press("Escape")
+    tab_to(page, button(panel, "Check"))
+    for number, card in enumerate(QUESTIONS, 1):
+        expect(panel).to_contain_text(f"Question {number} of {len(QUESTIONS)}")
+        answer(page, panel, card)
+        tab_to(page, button(panel, "Check"))
+        page.keyboard.press("Enter" if number % 2 else "Space")
+        expect(panel.locator("strong", has_text="Right.").first, card.id).to_be_visible()
+        tab_to(page, button(panel, "Next question"))
+        page.keyboard.press("Enter")
+    expect(panel).to_contain_text(f"{len(QUESTIONS)} of {len(QUESTIONS)} right")
+
+
+def test_review_of_five_cards_by_keyboard(show: Callable[..., Page]) -> None:
+    page = show(PLANNED_YESTERDAY, "study.review()")
+    panel = panel_of(page, "Card 1 of 5")
+    page.keyboard.press("Escape")
+    panel = page.locator(".vlm-study")
+    for number, grade in enumerate(("1 Again", "3 Good"), 1):  # with the buttons
+        expect(panel).to_contain_text(f"Card {number} of 5")
+        tab_to(page, button(panel, "Show the answer"), "Tab" if number == 1 else "Shift+Tab")
+        page.keyboard.press("Enter")
+        expect(panel.locator("strong", has_text="Answer").first).to_be_visible()
+        tab_to(page, button(panel, grade))
+        page.keyboard.press("Space")
+    box = panel.get_by_role("textbox")
+    tab_to(page, box)
+    for number, grade in ((3, "2"), (4, "4"), (5, "3")):  # with the keys
+        expect(panel).to_contain_text(f"Card {number} of 5")
+        page.keyboard.press("Space")
+        expect(panel.locator("strong", has_text="Answer").first).to_be_visible()
+        expect(box).to_have_value("")
+        page.keyboard.press(grade)
+    expect(panel).to_contain_text("5 cards reviewed: 1 Again, 2 Good, 1 Hard, 1 Easy. Nothing more is due now.")
+    expect(box).to_be_focused()
+    page.keyboard.press("u")
+    expect(panel).to_contain_text("Card 5 of 5")
+
+
+def test_progress_and_plan_update(show: Callable[..., Page]) -> None:
+    page = show(f'study.quiz("{LESSON}")', f'study.plan("{LESSON}")', "study.progress()")
+    quiz, progress = panel_of(page, f"Quiz of lesson {LESSON}"), panel_of(page, "Lessons opened")
+    expect(progress).to_contain_text(f"Lessons opened: {LESSON}.")
+    expect(progress).not_to_contain_text("answered right")
+    button(quiz, "Next question").focus()
+    answer(page, quiz, QUESTIONS[0])
+    button(quiz, "Check").press("Enter")
+    expect(quiz).to_contain_text(f"1 of {len(QUESTIONS)} right")
+    plan = page.locator(".vlm-study", has=page.get_by_role("button", name="Plan the review"))
+    button(plan, "Plan the review").press("Enter")
+    expect(plan).to_contain_text(f"{len(load_cards(LESSON)) + 4} cards of lesson {LESSON} went into your schedule")
+    button(progress, "Look again").press("Enter")
+    expect(progress).to_contain_text(f"Quiz of lesson {LESSON}: 1 of 1 answered right")
+    expect(progress).to_contain_text(f"of {len(load_cards(LESSON)) + 4} scheduled")
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe calls serious or critical in our panels."""
+    response = Axe().run(page, context=".vlm-study").response
+    print([(i["id"],[ (n["html"][:80], [c["message"] for c in n["any"]]) for n in i["nodes"]]) for i in response["incomplete"]])
+    found = response["violations"]
+    return [
+        f"{each['id']}: {each['help']} {[node['html'] for node in each['nodes']]}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_barriers(show: Callable[..., Page], theme: str) -> None:
+    cells = (f'study.quiz("{LESSON}")', PLANNED_YESTERDAY, "study.review()", f'study.plan("{LESSON}")')
+    page = show(*cells, "study.progress()")
+    page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
+    expect(page.locator(".vlm-study")).to_have_count(4)
+    wrong = []
+    quiz = panel_of(page, f"Quiz of lesson {LESSON}")
+    first = {card.type: number for number, card in reversed(list(enumerate(QUESTIONS, 1)))}  # one of each type
+    for number, card in enumerate(QUESTIONS, 1):
+        expect(quiz).to_contain_text(f"Question {number} of")
+        if first[card.type] == number:
+            button(quiz, "Next question").focus()
+            answer(page, quiz, card)
+            button(quiz, "Check").press("Enter")
+            expect(quiz.locator("strong", has_text="Right.").first).to_be_visible()
+            wrong += barriers(page)
+        button(quiz, "Next question").press("Enter")
+    review = panel_of(page, "Card 1 of 5")
+    button(review, "Show the answer").press("Enter")
+    expect(review.locator("strong", has_text="Answer").first).to_be_visible()
+    page.get_by_role("button", name="Plan the review").press("Enter")
+    expect(panel_of(page, "went into your schedule")).to_be_visible()
+    button(panel_of(page, "Lessons opened"), "Look again").press("Enter")
+    expect(panel_of(page, "Lessons opened")).to_contain_text("Quiz of lesson")
+    assert wrong + barriers(page) == []
+
+
+def test_axe_sees_a_barrier(show: Callable[..., Page]) -> None:
+    """Or the test before would pass blindly."""
+    page = show(
+        "import ipywidgets as widgets\n"
+        "box = widgets.HTML(\"<img src=../images/colab-badge.svg><p style='color: #ccc; background: #fff'>pale</p>\")\n"
+        'box.add_class("vlm-study")\nbox'
+    )
+    expect(page.locator(".vlm-study")).to_be_visible()
+    assert {each.split(":")[0] for each in barriers(page)} == {"image-alt", "color-contrast"}
