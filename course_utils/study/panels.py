@@ -11,6 +11,7 @@ in one sentence. Colours are the theme's own; nothing is said by colour alone.
 
 import base64
 import html
+import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -27,16 +28,18 @@ if TYPE_CHECKING:
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LEVELS = {1: "easy", 2: "medium", 3: "hard"}
 CLASS = "vlm-study"
-# Lines break as in a text, and the focus shows on light and on dark pages alike.
+# Lines break as in a text, and the focus shows on light and on dark pages alike. ipywidgets hides it in boxes, with
+# selectors that only a repeated class outweighs.
 STYLE = f"""<style>
 .{CLASS} {{ max-width: 50em; }}
-.{CLASS} .widget-html-content {{ line-height: 1.5; white-space: normal; overflow-wrap: anywhere; }}
+.{CLASS} .widget-html-content {{ line-height: 1.5; white-space: normal; overflow-wrap: break-word; }}
 .{CLASS} .widget-radio, .{CLASS} .widget-radio-box, .{CLASS} .widget-checkbox {{ width: auto; height: auto; }}
 .{CLASS} .widget-radio-box label, .{CLASS} .widget-checkbox label {{ white-space: normal; height: auto; }}
 .{CLASS} .widget-dropdown {{ max-width: 100%; }}
 .{CLASS} .widget-dropdown > select {{ min-width: 0; }}
 .{CLASS} pre {{ white-space: pre-wrap; padding: 0.5em; border: 1px solid; }}
-.{CLASS} :focus-visible {{ outline: 3px solid #1976d2 !important; outline-offset: 2px; }}
+.{CLASS}, .{CLASS} .jupyter-widgets, .{CLASS} .widget-radio-box {{ overflow: visible; }}
+.{CLASS}.{CLASS}.{CLASS}.{CLASS} :focus-visible {{ outline: 3px solid #1976d2 !important; outline-offset: 2px; }}
 </style>"""
 
 
@@ -104,6 +107,7 @@ def _button(text: str, action: Callable[[], None], said: "widgets.HTML") -> "wid
 
     button = widgets.Button(description=text)
     button.layout.width = "auto"
+    button.layout.align_self = "flex-start"
     button.on_click(pressed)
     return button
 
@@ -160,6 +164,7 @@ def quiz_panel(lesson: str, clock: Clock = utc_now) -> "widgets.VBox":
         score.value = f"<p>Quiz of lesson {html.escape(lesson)}: {session.score()}.</p>"
 
     def check() -> None:
+        time.sleep(SETTLE)
         card, response = session.card, read()
         judgement = session.answer(response)
         if not is_complete(card, response):
@@ -192,6 +197,9 @@ def _question_html(card: Card) -> str:
     return to_html(card.question) + code + picture
 
 
+# JupyterLab sends the press of a button and the contents of boxes by two ways, to two threads of the kernel. An answer
+# given right before "Check" may arrive a little after it.
+SETTLE = 0.2  # seconds
 TOMORROW = "This card comes back in tomorrow's review."
 
 
@@ -377,7 +385,7 @@ def _key_box(keys: dict[str, Callable[[], None]], said: "widgets.HTML") -> "widg
     """A box that obeys keys while the cursor is in it: the cursor stays there for the whole review."""
     import ipywidgets as widgets
 
-    box = _wide(widgets.Text(description="Keys (space: answer, 1 to 4: grade, u: undo):"), "26em")
+    box = _wide(widgets.Text(description="Keys (space: answer, 1 to 4: grade, u: undo):"), "30em")
 
     def typed(change: dict) -> None:
         if not change["new"]:

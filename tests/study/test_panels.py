@@ -49,6 +49,12 @@ CARDS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here all happens in one thread."""
+    monkeypatch.setattr(panels, "SETTLE", 0)
+
+
 @pytest.fixture
 def bank(monkeypatch: pytest.MonkeyPatch) -> None:
     """The small cards in place of all questions."""
