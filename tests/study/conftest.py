@@ -2,10 +2,18 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from course_utils.study.cards import Card
+from course_utils.study.store import Store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """An empty record."""
+    return Store(tmp_path / "x.sqlite3")
 
 
 @pytest.fixture

@@ -21,11 +21,6 @@ pytestmark = pytest.mark.usefixtures("zone")
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "x.sqlite3")
-
-
-@pytest.fixture
 def cards(make_cards) -> list[Card]:
     """Four recall cards and two questions of a quiz."""
     options = (Option("a", True, "Yes."), Option("b", False, "No."))

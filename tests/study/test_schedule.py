@@ -5,7 +5,6 @@ import time
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,11 +20,6 @@ TODAY = NOON.date()
 DAY = timedelta(days=1)
 
 pytestmark = pytest.mark.usefixtures("zone")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "x.sqlite3")
 
 
 @pytest.fixture
