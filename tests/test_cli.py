@@ -83,7 +83,7 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
 def test_run_reports_and_leaves_the_file_alone(write) -> None:
     path = write(
         "import os\nos.environ['VLM_COURSE_TIER']",
-        "import time\nblock = bytearray(300_000_000)\nblock[::4096] = b'x' * len(block[::4096])\ntime.sleep(0.5)  # seen",
+        "import time\nblock = bytearray(300_000_000)\nblock[::4096] = b'x' * len(block[::4096])\ntime.sleep(1)",
     )
     before = path.read_bytes()
     notebook, run = notebooks.execute(path)
