@@ -24,10 +24,11 @@ def patches_per_side(model: "ViTForImageClassification") -> int:
     return model.config.image_size // model.config.patch_size
 
 
-def logits_of_shown(model: "ViTForImageClassification", pixels: "Tensor", shown: "Tensor") -> "Tensor":
-    """Class scores when only some patches enter the encoder; the others are left out of the sequence.
+def encode_shown(model: "ViTForImageClassification", pixels: "Tensor", shown: "Tensor") -> "Tensor":
+    """The encoder's output when only some patches enter it; the others are left out of the sequence.
 
-    `pixels` [batch, 3, side, side] and `shown` [batch, kept], patch numbers row by row from 0 -> [batch, classes].
+    `pixels` [batch, 3, side, side] and `shown` [batch, kept], patch numbers row by row from 0
+    -> [batch, 1 + kept, width], CLS first.
     """
     import torch
 
@@ -36,7 +37,12 @@ def logits_of_shown(model: "ViTForImageClassification", pixels: "Tensor", shown:
     tokens = torch.cat([tokens[:, :1], tokens.gather(1, places)], dim=1)  # [batch, 1 + kept, width]
     for layer in model.vit.layers:
         tokens = layer(tokens)
-    return model.classifier(model.vit.layernorm(tokens)[:, 0])
+    return model.vit.layernorm(tokens)
+
+
+def logits_of_shown(model: "ViTForImageClassification", pixels: "Tensor", shown: "Tensor") -> "Tensor":
+    """Class scores [batch, classes] from the patches `shown`; arguments as for `encode_shown`."""
+    return model.classifier(encode_shown(model, pixels, shown)[:, 0])
 
 
 def top_guesses(vit: "Vit", picture: Image.Image, shown: Sequence[int], k: int = 3) -> list[tuple[str, float]]:

@@ -17,6 +17,7 @@ from transformers import ViTConfig, ViTForImageClassification, ViTImageProcessor
 from benchmarks import held_out
 from course_utils import world
 from course_utils.models import Vit
+from course_utils.patches import encode_shown
 from training import card, common
 
 PATCH, GRID = 8, 8
@@ -66,14 +67,10 @@ class LabelTeacher(nn.Module):
 
     def forward(self, pictures: Tensor, keep: Tensor | None) -> tuple[Tensor, Tensor]:
         """pictures [batch, 3, 64, 64], keep [batch, kept] -> CLS [batch, width], patch tokens [batch, kept, width]."""
-        vit = self.classifier.vit
-        tokens = vit.embeddings(pictures)  # [batch, 1 + patches, width]
-        if keep is not None:
-            kept = 1 + keep.unsqueeze(-1).expand(-1, -1, tokens.shape[-1])
-            tokens = torch.cat([tokens[:, :1], tokens.gather(1, kept)], dim=1)
-        for layer in vit.layers:
-            tokens = layer(tokens)
-        tokens = vit.layernorm(tokens)
+        if keep is None:
+            tokens = self.classifier.vit(pictures).last_hidden_state  # [batch, 1 + patches, width]
+        else:
+            tokens = encode_shown(self.classifier, pictures, keep)
         return tokens[:, 0], tokens[:, 1:]
 
 

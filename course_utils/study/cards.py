@@ -297,7 +297,7 @@ def _code(card: Card, response: str | None) -> Judgement:
     if [line.strip("'") for line in said] == right:
         return Judgement(False, "Nearly: `print` shows a text without quotation marks.")
     if len(said) != len(right):
-        return Judgement(False, f"It prints {_count(len(right), 'line')}, and you wrote {_count(len(said), 'line')}.")
+        return Judgement(False, f"It prints {count(len(right), 'line')}, and you wrote {count(len(said), 'line')}.")
     if len(right) == 1:
         return Judgement(False, "It prints something else. Follow the code line by line with the values written down.")
     first = next(n for n, pair in enumerate(zip(said, right, strict=True), 1) if pair[0] != pair[1])
@@ -310,7 +310,8 @@ def _lines(text: str) -> list[str]:
     return [re.sub(r"(?<=[(\[{]) | (?=[)\]}])", "", line) for line in lines if line]
 
 
-def _count(n: int, word: str) -> str:
+def count(n: int, word: str) -> str:
+    """Words such as "1 card" and "5 cards"."""
     return f"{n} {word}" if n == 1 else f"{n} {word}s"
 
 

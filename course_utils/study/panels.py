@@ -9,17 +9,16 @@ Only what ipywidgets 7 (Colab) and 8 share is used. All text from cards is escap
 in one sentence. Colours are the theme's own; nothing is said by colour alone.
 """
 
-import base64
 import html
 import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from course_utils.study import record
-from course_utils.study.cards import Card, Option, load_cards
+from course_utils.study.cards import Card, Option, count, load_cards
 from course_utils.study.record import Clock, utc_now
-from course_utils.study.sessions import QuizSession, ReviewSession, count, is_complete
-from course_utils.study.sides import back, front, marked_picture
+from course_utils.study.sessions import QuizSession, ReviewSession, is_complete
+from course_utils.study.sides import back, front, picture_address
 from course_utils.study.text import is_plain, safe_markdown, to_html, to_html_line
 
 if TYPE_CHECKING:
@@ -125,11 +124,6 @@ def _choices_html(texts: Sequence[str]) -> str:
     return f'<ol type="A">{items}</ol>'
 
 
-def _picture_address(card: Card) -> str:
-    """The picture with its numbered points, as an address that holds the whole picture; empty if there is none."""
-    return "data:image/png;base64," + base64.b64encode(marked_picture(card)).decode() if card.picture else ""
-
-
 def _opened(heading: str, body: str) -> str:
     """What screen readers read out when a card is opened: where we are, and the question."""
     return _status(f"<p><strong>{html.escape(heading)}</strong></p>{body}")
@@ -193,7 +187,7 @@ def quiz_panel(lesson: str, clock: Clock = utc_now) -> "widgets.VBox":
 def _question_html(card: Card) -> str:
     """The question without what there is to choose from: the controls show that."""
     code = f"<pre><code>{html.escape(card.code.rstrip())}</code></pre>" if card.code else ""
-    picture = f'<img src="{_picture_address(card)}" alt="{html.escape(card.alt)}">' if card.picture else ""
+    picture = f'<img src="{picture_address(card)}" alt="{html.escape(card.alt)}">' if card.picture else ""
     return to_html(card.question) + code + picture
 
 
@@ -333,7 +327,7 @@ def review_panel(clock: Clock = utc_now) -> "widgets.VBox":
             question.value = _status(f"<p>{_ending(session)}</p>")
             return
         heading = f"Card {len(session.ratings) + 1} of {len(session.cards)} (lesson {card.lesson}: {card.section})"
-        question.value = _opened(heading, to_html(front(card, _picture_address(card))))
+        question.value = _opened(heading, to_html(front(card, picture_address(card))))
         if session.revealed:
             answer.value = _opened("Answer", to_html(back(card)))
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from course_utils.study.cards import Card, Judgement, judge, number, shuffled
+from course_utils.study.cards import Card, Judgement, count, judge, number, shuffled
 from course_utils.study.record import Clock, utc_now
 
 if TYPE_CHECKING:
@@ -95,8 +95,3 @@ class ReviewSession:
         counts = Counter(rating.name.capitalize() for rating in self.ratings)
         grades = ", ".join(f"{n} {name}" for name, n in counts.items())
         return f"{count(len(self.ratings), 'card')} reviewed: {grades}."
-
-
-def count(n: int, word: str) -> str:
-    """Words such as "1 card" and "5 cards"."""
-    return f"{n} {word}" if n == 1 else f"{n} {word}s"

@@ -1,10 +1,9 @@
 """A lesson's questions on paper, with or without the answers."""
 
-import base64
 import html
 
 from course_utils.study.cards import Card, Quiz, load_quiz
-from course_utils.study.sides import back, front, marked_picture
+from course_utils.study.sides import back, front, picture_address
 from course_utils.study.text import safe_markdown, to_html
 
 LINES = {"numeric": 1, "text": 1, "order": 1, "label": 1, "code": 3, "recall": 7}  # left free to write on
@@ -72,5 +71,4 @@ def _title(quiz: Quiz, answers: bool) -> str:
 
 def _front(card: Card) -> str:
     """The question, with its picture inside the text."""
-    picture = f"data:image/png;base64,{base64.b64encode(marked_picture(card)).decode()}" if card.picture else ""
-    return front(card, picture)
+    return front(card, picture_address(card))

@@ -1,5 +1,6 @@
 """The two sides of a card as Markdown, for Anki and for paper, where nothing can be clicked."""
 
+import base64
 import io
 import random
 from string import ascii_uppercase
@@ -79,3 +80,8 @@ def marked_picture(card: Card) -> bytes:
     buffer = io.BytesIO()
     picture.save(buffer, format="PNG", optimize=True)
     return buffer.getvalue()
+
+
+def picture_address(card: Card) -> str:
+    """The marked picture as an address that holds the whole picture; empty if the card has none."""
+    return f"data:image/png;base64,{base64.b64encode(marked_picture(card)).decode()}" if card.picture else ""

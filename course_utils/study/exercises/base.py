@@ -11,6 +11,12 @@ class NotYet(Exception):
     """Raised by a checker: the answer is wrong, and the message says in one sentence where to look."""
 
 
+def require_function(answer: object, name: str) -> None:
+    """Raise `NotYet` unless the answer is a function; the task calls it `name`."""
+    if not callable(answer):
+        raise NotYet(f"Hand in the function itself: `answer = {name}`, without brackets and arguments.")
+
+
 @dataclass(frozen=True)
 class Feedback:
     """What `check` says. It shows the same words as plain text and, in a notebook, as Markdown."""

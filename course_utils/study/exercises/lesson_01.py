@@ -1,6 +1,6 @@
 """Exercises of lesson 01: tokens, cosine similarity, nearest neighbours and the modality gap."""
 
-from course_utils.study.exercises.base import Exercise, NotYet
+from course_utils.study.exercises.base import Exercise, NotYet, require_function
 
 TOKENS = ["a", "Ġcar", "to", "on", "Ġof", "Ġa", "Ġrain", "bow", "Ġon", "Ġa", "Ġred", "Ġback", "ground"]
 SENTENCE = "a cartoon of a rainbow on a red background"
@@ -8,7 +8,7 @@ SENTENCE = "a cartoon of a rainbow on a red background"
 
 def check_join(answer: object) -> str:
     """`answer` is a function from a list of byte-level tokens (plain English letters) to the sentence."""
-    _require_function(answer, "join(tokens)")
+    require_function(answer, "join")
     said = answer(list(TOKENS))
     if not isinstance(said, str):
         raise NotYet("Your function must return one string. Did you forget `return`, or to join the list?")
@@ -55,7 +55,7 @@ def check_cosine(answer: object) -> str:
     """`answer` is a function of two vectors (1-D tensors) that returns their cosine similarity."""
     import torch
 
-    _require_function(answer, "cosine(u, v)")
+    require_function(answer, "cosine")
     generator = torch.Generator().manual_seed(1)
     u, v = torch.randn(2, 8, generator=generator)
 
@@ -88,7 +88,7 @@ def check_nearest(answer: object) -> str:
     """`answer` is a function of query [width], vectors [n, width] and k: the k best row numbers, best first."""
     import torch
 
-    _require_function(answer, "nearest(query, vectors, k)")
+    require_function(answer, "nearest")
     generator = torch.Generator().manual_seed(2)
     vectors = torch.nn.functional.normalize(torch.randn(20, 8, generator=generator), dim=-1)
     query = vectors[3]
@@ -120,7 +120,7 @@ def check_gap(answer: object) -> str:
     """`answer` is a function of picture vectors [n, width] and text vectors [m, width]: the distance of the means."""
     import torch
 
-    _require_function(answer, "gap(picture_vectors, text_vectors)")
+    require_function(answer, "gap")
     generator = torch.Generator().manual_seed(3)
     shift = torch.tensor([2.0, 0, 0, 0, 0, 0])
     pictures = torch.nn.functional.normalize(torch.randn(7, 6, generator=generator) + shift, dim=-1)
@@ -154,11 +154,6 @@ def check_gap(answer: object) -> str:
         "The gap is a property of the whole cloud, not of a pair. "
         "It does no harm as long as you compare pictures with texts only, because it is then the same for all."
     )
-
-
-def _require_function(answer: object, name: str) -> None:
-    if not callable(answer):
-        raise NotYet(f"Hand in the function itself, without brackets: define `{name}` and write its name.")
 
 
 EXERCISES = {

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from course_utils.study.exercises.base import Exercise, NotYet
+from course_utils.study.exercises.base import Exercise, NotYet, require_function
 
 
 def _check_tokens(answer: object) -> str:
@@ -26,8 +26,7 @@ def _check_tokens(answer: object) -> str:
 
 def _check_patchify(answer: object) -> str:
     """`answer(pixels, patch)` on a batch of numbered pixels that are not square."""
-    if not callable(answer):
-        raise NotYet("Hand in the function itself: `answer = patchify`, without brackets and arguments.")
+    require_function(answer, "patchify")
     channels, height, width, patch = 3, 4, 6, 2
     pixels = torch.arange(2 * channels * height * width).float().view(2, channels, height, width)
     got = answer(pixels, patch)
@@ -66,8 +65,7 @@ def _check_patchify(answer: object) -> str:
 
 def _check_unpatchify(answer: object) -> str:
     """`answer(patches, patch, height, width)` puts patches back; the picture is not square."""
-    if not callable(answer):
-        raise NotYet("Hand in the function itself: `answer = unpatchify`, without brackets and arguments.")
+    require_function(answer, "unpatchify")
     channels, height, width, patch = 3, 4, 6, 2
     pixels = torch.arange(2 * channels * height * width).float().view(2, channels, height, width)
     rows, columns = height // patch, width // patch
@@ -115,8 +113,7 @@ def _check_cost(answer: object) -> str:
 
 def _check_topk(answer: object) -> str:
     """`answer(logits, targets, k)` -> share of pictures whose target is among the k highest logits."""
-    if not callable(answer):
-        raise NotYet("Hand in the function itself: `answer = topk_accuracy`, without brackets and arguments.")
+    require_function(answer, "topk_accuracy")
     logits = torch.tensor([[5.0, 4.0, 3.0, -9.0], [1.0, 2.0, 3.0, 4.0], [2.0, 9.0, 8.0, 0.0], [6.0, 0.0, 5.0, 1.0]])
     targets = torch.tensor([1, 3, 0, 0])
     top1, top2, top4 = (float(answer(logits, targets, k)) for k in (1, 2, 4))

@@ -3,7 +3,7 @@
 import math
 from numbers import Real
 
-from course_utils.study.exercises.base import Exercise, NotYet
+from course_utils.study.exercises.base import Exercise, NotYet, require_function
 
 
 def _number(answer: object) -> float:
@@ -19,16 +19,11 @@ def _close(value: float, other: float, tolerance: float = 1e-4) -> bool:
     return math.isclose(value, other, rel_tol=0, abs_tol=tolerance)
 
 
-def _require_function(answer: object) -> None:
-    if not callable(answer):
-        raise NotYet("Hand in the function itself, by its name and without brackets behind it.")
-
-
 def _check_one_direction(answer: object) -> str:
     import torch
     import torch.nn.functional as F
 
-    _require_function(answer)
+    require_function(answer, "picture_to_caption")
     generator = torch.Generator().manual_seed(4)
     pictures = F.normalize(torch.randn(6, 8, generator=generator), dim=1)
     captions = F.normalize(torch.randn(6, 8, generator=generator), dim=1)
@@ -130,7 +125,7 @@ def _check_templates(answer: object) -> str:
 def _check_accuracy(answer: object) -> str:
     import torch
 
-    _require_function(answer)
+    require_function(answer, "accuracy")
     similarities = torch.tensor([[0.9, 0.1, 0.3], [0.2, 0.4, 0.1], [0.5, 0.6, 0.2], [0.3, 0.2, 0.1], [0.1, 0.2, 0.8]])
     truth = torch.tensor([0, 1, 0, 0, 1])  # pictures 0, 1 and 3 are right: 3 of 5
     try:
