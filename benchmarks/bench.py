@@ -6,7 +6,7 @@ Exits with 1 where a score misses its target.
 import sys
 import time
 
-from benchmarks import held_out
+from benchmarks import held_out, speed, talk_scores
 from course_utils import models, tiers, world
 
 
@@ -26,9 +26,14 @@ def main() -> int:
     for name, scores, targets in (
         ("vit-pocket", held_out.vit_scores(models.load_vit()), held_out.VIT_TARGETS),
         ("clip-pocket", held_out.clip_scores(models.load_clip()), held_out.CLIP_TARGETS),
+        ("blip2-pocket", talk_scores.blip2_scores(models.load_blip2()), talk_scores.BLIP2_TARGETS),
+        ("chat-pocket", talk_scores.chat_scores(models.load_chat()), talk_scores.CHAT_TARGETS),
     ):
         print(f"## {name}\n\n{held_out.table(scores, targets)}\n")
-        missed += [f"{name}: {key}" for key, target in targets.items() if target is not None and scores[key] < target]
+        missed += [f"{name}: {score}" for score in held_out.missed(scores, targets)]
+    table, slow = speed.report(models.load_blip2(), models.load_chat())
+    print(f"## Speed on this machine\n\n{table}\n")
+    missed += [f"speed: {name}" for name in slow]
     print(f"Missed: {'; '.join(missed)}" if missed else "Every target is met.")
     return 1 if missed else 0
 

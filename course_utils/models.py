@@ -6,6 +6,7 @@
 
 import contextlib
 import hashlib
+import importlib.util
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,7 +19,17 @@ if TYPE_CHECKING:
     from open_clip import CLIP
     from PIL import Image
     from torch import Tensor
-    from transformers import ViTForImageClassification, ViTImageProcessor
+    from transformers import (
+        BitsAndBytesConfig,
+        Blip2ForConditionalGeneration,
+        Blip2Processor,
+        BlipForConditionalGeneration,
+        BlipProcessor,
+        Idefics3ForConditionalGeneration,
+        Idefics3Processor,
+        ViTForImageClassification,
+        ViTImageProcessor,
+    )
 
 
 class CheckpointError(RuntimeError):
@@ -38,6 +49,27 @@ class Clip(NamedTuple):
     model: "CLIP"
     preprocess: "Callable[[Image.Image], Tensor]"
     tokenizer: "Callable[[list[str]], Tensor]"
+
+
+class Blip2(NamedTuple):
+    """A BLIP-2 that writes about a picture, and the processor for its pictures and texts."""
+
+    model: "Blip2ForConditionalGeneration"
+    processor: "Blip2Processor"
+
+
+class Blip(NamedTuple):
+    """A BLIP of the first version that captions pictures, and its processor."""
+
+    model: "BlipForConditionalGeneration"
+    processor: "BlipProcessor"
+
+
+class Chat(NamedTuple):
+    """A chat model that sees, and the processor with its chat template."""
+
+    model: "Idefics3ForConditionalGeneration"
+    processor: "Idefics3Processor"
 
 
 def load_vit(attn_implementation: str = "sdpa") -> Vit:
@@ -69,7 +101,64 @@ def load_clip() -> Clip:
     return Clip(model, preprocess, open_clip.get_tokenizer(name))
 
 
-def checkpoint(role: str) -> Path:
+def load_blip2(attn_implementation: str = "sdpa", bits: zoo.Bits | None = None) -> Blip2:
+    """The BLIP-2 of the tier in use, ready to write. Raises what `load_vit` raises, ValueError for impossible `bits`.
+
+    bits: 16, 8 or 4 for each weight; the fewer, the less GPU memory. Only in the full tier on a GPU, where 16 is usual.
+    """
+    return Blip2(*_load_image_text("blip2", attn_implementation, bits))
+
+
+def load_chat() -> Chat:
+    """The chat model of the tier in use, ready to answer. Raises what `load_vit` raises."""
+    return Chat(*_load_image_text("chat", "sdpa", None))
+
+
+def load_blip() -> Blip:
+    """The first BLIP, ready to caption; full tier only. Raises what `load_vit` raises, or ValueError (pocket tier)."""
+    return Blip(*_load_image_text("blip", "eager", None))  # the library has no other attention for it
+
+
+def _load_image_text(role: str, attn_implementation: str, bits: zoo.Bits | None) -> tuple:
+    """(model, processor) of a checkpoint that reads pictures and texts and writes texts."""
+    quantised = _quantisation(bits)
+    folder = checkpoint(role, bits)
+    from transformers import AutoModelForImageTextToText, AutoProcessor
+
+    device = tiers.device()
+    with _without_loading_bar():
+        model = AutoModelForImageTextToText.from_pretrained(
+            folder,
+            attn_implementation=attn_implementation,
+            dtype=tiers.dtype(),
+            device_map=device if device.type == "cuda" else None,  # straight to the GPU, not through the main memory
+            quantization_config=quantised,
+            use_safetensors=True,
+            local_files_only=True,
+        )
+    return model.eval(), AutoProcessor.from_pretrained(folder, local_files_only=True)
+
+
+def _quantisation(bits: zoo.Bits | None) -> "BitsAndBytesConfig | None":
+    """How to load weights of 8 or 4 bits; None for 16 or no word of it. ValueError where `bits` cannot be had."""
+    if bits is None:
+        return None
+    if bits not in zoo.BITS:
+        raise ValueError(f"A weight has 16, 8 or 4 bits, not {bits!r}.")
+    if tiers.device().type != "cuda":
+        raise ValueError(f"Weights of {bits} bits need the full tier and a GPU: leave `bits` out.")
+    if bits == 16:
+        return None
+    if importlib.util.find_spec("bitsandbytes") is None:
+        raise ValueError(f"Weights of {bits} bits need a package that is not installed: run pip install bitsandbytes.")
+    from transformers import BitsAndBytesConfig
+
+    if bits == 8:
+        return BitsAndBytesConfig(load_in_8bit=True)
+    return BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=tiers.dtype())
+
+
+def checkpoint(role: str, bits: zoo.Bits | None = None) -> Path:
     """The folder with the checkpoint of a role in the tier in use: pocket verified, full downloaded if need be."""
     entry = zoo.entry(role)
     if entry.tier == "pocket":
@@ -78,8 +167,8 @@ def checkpoint(role: str) -> Path:
         return folder
     folder = cached(entry)
     if folder is None:
-        return download(entry)
-    _require_room(entry, to_download=False)
+        return download(entry, bits)
+    _require_room(entry, to_download=False, bits=bits)
     return folder
 
 
@@ -112,7 +201,7 @@ def cached(entry: zoo.Entry) -> Path | None:
     return Path(paths[0]).parent
 
 
-def download(entry: zoo.Entry) -> Path:
+def download(entry: zoo.Entry, bits: zoo.Bits | None = None) -> Path:
     """Download a full checkpoint into the hub's cache, after saying what it costs. Raises FullTierUnavailable."""
     from huggingface_hub import constants, snapshot_download
 
@@ -120,10 +209,11 @@ def download(entry: zoo.Entry) -> Path:
         raise _unavailable(entry, "it is not on this machine and HF_HUB_OFFLINE forbids to download it")
     if not tiers.hub_answers():
         raise _unavailable(entry, f"it is not on this machine and {constants.ENDPOINT} does not answer")
-    _require_room(entry, to_download=True)
+    _require_room(entry, to_download=True, bits=bits)
     print(f"Downloading {entry.source} once: {tiers.gigabytes(entry.download)} to {tiers.hub_cache()}.")
+    print(f"To run it takes {tiers.needs(entry, bits)}.")
     try:
-        snapshot_download(entry.source, revision=entry.revision, allow_patterns=list(entry.files))
+        snapshot_download(entry.source, revision=entry.revision, allow_patterns=[*entry.files, *zoo.SETTINGS])
     except Exception as error:  # the hub's library raises OSError, RuntimeError, ValueError and httpx's own errors
         raise _unavailable(entry, f"the download failed ({type(error).__name__})") from error
     folder = cached(entry)
@@ -152,8 +242,8 @@ def _without_loading_bar() -> "Iterator[None]":
             logging.enable_progress_bar()
 
 
-def _require_room(entry: zoo.Entry, to_download: bool) -> None:
-    if lack := tiers.shortfall(entry, to_download):
+def _require_room(entry: zoo.Entry, to_download: bool, bits: zoo.Bits | None) -> None:
+    if lack := tiers.shortfall(entry, to_download, bits):
         raise _unavailable(entry, lack)
 
 

@@ -44,6 +44,12 @@ def open_picture(source: str | os.PathLike | bytes | BinaryIO) -> Image.Image:
         raise PictureError(f"{name} is damaged or cut short: save it again or use another picture.") from error
 
 
+def plain(picture: Image.Image) -> Image.Image:
+    """A picture that is open already, made plain as `open_picture` does. Raises PictureError with one sentence."""
+    _check_size(picture.size, "This picture")
+    return _plain_rgb(picture)
+
+
 def _name(source: str | os.PathLike | bytes | BinaryIO) -> str:
     """How messages call the source."""
     if isinstance(source, (str, os.PathLike)):
@@ -74,6 +80,8 @@ def _readable(source: str | os.PathLike | bytes | BinaryIO, name: str) -> str | 
 def _check_size(size: tuple[int, int], name: str) -> None:
     """Refuse by what the header says, before anything is decoded."""
     width, height = size
+    if not width or not height:
+        raise PictureError(f"{name} is empty: it is {width} x {height} pixels large.")
     if width * height > MAX_PIXELS:
         raise PictureError(f"{name} is too large ({width} x {height}): {AT_MOST}.")
     if max(size) > MAX_ASPECT * min(size):

@@ -338,3 +338,124 @@ def film_strip(matrices: dict[str, np.ndarray], y_label: str, x_label: str, alt:
     axes[0][0].set_ylabel(y_label)
     figure.colorbar(drawn, ax=axes[0], shrink=0.8, label="cosine")
     show(figure, alt)
+
+
+def bridge(patch_vectors: int, queries: int) -> None:
+    """The parts of BLIP-2, and how many vectors go from one to the next."""
+    from matplotlib.patches import FancyBboxPatch
+
+    figure, ax = new_figure(10.5, 3.3)
+    places = {  # words -> (middle, height of the middle, width)
+        "picture": (0.5, 1.6, 0.9),
+        "image encoder\n(frozen)": (2.35, 1.6, 1.5),
+        "Q-Former\n(trained)": (4.75, 1.6, 1.4),
+        f"{queries} queries\n(trained)": (4.75, 0.3, 1.4),
+        "projection\n(trained)": (6.75, 1.6, 1.4),
+        "language model\n(frozen)": (9.2, 1.6, 1.7),
+        "words,\nas token vectors": (6.75, 0.3, 1.6),
+        "caption\nor answer": (9.2, 0.3, 1.4),
+    }
+    for words, (x, y, width) in places.items():
+        frozen = "frozen" in words
+        box = FancyBboxPatch(
+            (x - width / 2, y - 0.34),
+            width,
+            0.68,
+            boxstyle="round,pad=0,rounding_size=0.08",
+            facecolor="#eef2f6" if frozen else "white",
+            edgecolor=INK,
+            linewidth=2.2 if "trained" in words else 1.1,
+            linestyle="--" if frozen else "-",
+        )
+        ax.add_patch(box)
+        ax.text(x, y, words, ha="center", va="center", fontsize=10, color=INK)
+    steps = [
+        ((0.95, 1.6), (1.6, 1.6), ""),
+        ((3.1, 1.6), (4.05, 1.6), f"{patch_vectors}\nvectors"),
+        ((4.75, 0.64), (4.75, 1.26), ""),
+        ((5.45, 1.6), (6.05, 1.6), f"{queries}"),
+        ((7.45, 1.6), (8.35, 1.6), f"{queries} soft\nprompts"),
+        ((7.55, 0.5), (8.5, 1.26), ""),
+        ((9.2, 1.26), (9.2, 0.64), ""),
+    ]
+    for start, end, words in steps:
+        ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": INK, "shrinkA": 0, "shrinkB": 0})
+        ax.text((start[0] + end[0]) / 2, start[1] + 0.12, words, ha="center", va="bottom", fontsize=9, color=INK)
+    ax.set_xlim(0, 10.15)
+    ax.set_ylim(-0.15, 2.4)
+    ax.axis("off")
+    show(
+        figure,
+        f"The parts of BLIP-2. The picture goes through the frozen image encoder, which gives {patch_vectors} vectors. "
+        f"{queries} trained queries collect from them in the trained Q-Former; the trained projection makes {queries} "
+        "soft prompts of the results. They and the words' vectors go into the frozen language model, which writes "
+        "a caption or an answer.",
+    )
+
+
+def memory_strip(rows: Sequence[tuple[str, Sequence[float], int]], limit: float, title: str) -> None:
+    """What a chat model is shown. A row: (label, tokens of each turn so far, how many of the oldest are forgotten).
+
+    Turns that the model sees stand to the right of zero; forgotten ones stand empty and dashed to the left.
+    """
+    figure, ax = new_figure(8.5, 0.9 + 0.34 * len(rows))
+    for row, (_, sizes, forgotten) in enumerate(rows):
+        left = -sum(sizes[:forgotten])
+        for turn, size in enumerate(sizes):
+            seen = turn >= forgotten
+            style = {"color": "#bcd0e4"} if seen else {"color": "white", "linestyle": "--"}
+            ax.barh(row, size, left=left, edgecolor=INK, height=0.75, linewidth=0.9, **style)
+            ax.text(left + size / 2, row, str(turn + 1), ha="center", va="center", fontsize=8.5, color=INK)
+            left += size
+    ax.axvline(0, color=INK)
+    ax.axvline(limit, color=INK, linestyle=":")
+    ax.text(limit, -0.6, "limit ", ha="right", va="bottom", fontsize=9)
+    ax.set_yticks(range(len(rows)), [label for label, _, _ in rows])
+    ax.set_ylim(len(rows) - 0.5, -0.9)
+    ax.set_xlabel("tokens (forgotten turns to the left of zero)")
+    ax.xaxis.set_major_formatter(lambda tokens, _: f"{abs(tokens):.0f}")
+    ax.set_title(title)
+    told = "; ".join(
+        f"{label}: turns {forgotten + 1} to {len(sizes)} seen, {forgotten} forgotten"
+        for label, sizes, forgotten in rows
+    )
+    show(figure, f"{title}. {told}.")
+
+
+def chat_loop() -> None:
+    """One turn of a chatbot, from the list of messages through the model and back into the list."""
+    from matplotlib.patches import FancyBboxPatch
+
+    figure, ax = new_figure(9, 2.9)
+    places = {  # words -> the middle of the box, in the order of the steps
+        "list of\nmessages": (1, 1.6),
+        "chat\ntemplate": (3.1, 1.6),
+        "processor": (5.2, 1.6),
+        "model": (7.6, 0.95),
+        "cut the\nprompt off": (5.2, 0.3),
+        "answer": (3.1, 0.3),
+    }
+    between = ["messages", "a string", "tokens,\npixels", "prompt +\nanswer", "text", "append"]
+    for words, (x, y) in places.items():
+        box = FancyBboxPatch((x - 0.62, y - 0.32), 1.24, 0.64, "round,pad=0,rounding_size=0.08", edgecolor=INK)
+        box.set(facecolor="#bcd0e4" if words == "model" else "white", linewidth=2.2 if words == "model" else 1.1)
+        ax.add_patch(box)
+        ax.text(x, y, words, ha="center", va="center", fontsize=10, color=INK)
+    arrow = {"arrowstyle": "-|>", "color": INK, "shrinkA": 0, "shrinkB": 0}
+    ends = [((1.62, 1.6), (2.48, 1.6)), ((3.72, 1.6), (4.58, 1.6)), ((5.82, 1.6), (6.98, 1.1))]
+    ends += [((6.98, 0.8), (5.82, 0.3)), ((4.58, 0.3), (3.72, 0.3)), ((2.48, 0.3), (1, 1.28))]
+    shifts = [(0, 0.06), (0, 0.06), (0.2, 0.12), (0.2, -0.38), (0, 0.06), (-0.3, -0.3)]
+    for (start, end), words, (right, up) in zip(ends, between, shifts, strict=True):
+        ax.annotate("", end, start, arrowprops=arrow)
+        middle = ((start[0] + end[0]) / 2 + right, (start[1] + end[1]) / 2 + up)
+        ax.text(*middle, words, ha="center", va="bottom", fontsize=9, color=INK)
+    ax.text(0.38, 2.06, "the user's question is appended here first", fontsize=9, color=INK)
+    ax.set_xlim(0.2, 8.4)
+    ax.set_ylim(-0.15, 2.3)
+    ax.axis("off")
+    show(
+        figure,
+        "One turn of a chatbot. The user's question is appended to the list of messages. The chat template makes one "
+        "string of the list, the processor makes tokens and pixels of it, and the model continues it. The prompt is "
+        "cut off, and the answer is shown and appended to the list. Only one of the six boxes is the model.",
+    )

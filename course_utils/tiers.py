@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 if TYPE_CHECKING:
     import torch
 
-    from course_utils.zoo import Entry
+    from course_utils.zoo import Bits, Entry
 
 Tier = Literal["pocket", "full"]
 TIERS: tuple[Tier, ...] = get_args(Tier)
@@ -89,23 +89,44 @@ def hub_answers() -> bool:
     return answers == [True]
 
 
-def shortfall(entry: "Entry", to_download: bool = True) -> str | None:
+def shortfall(entry: "Entry", to_download: bool = True, bits: "Bits | None" = None) -> str | None:
     """Pre-flight: what this machine lacks to run the model (and, with `to_download`, to store it); None if nothing."""
     import psutil
     import torch
 
-    have = psutil.virtual_memory().available
-    if have < entry.ram:
-        return f"it needs {gigabytes(entry.ram)} of free memory and there are {gigabytes(have)}"
-    if entry.tier == "full" and torch.cuda.is_available():
-        have = torch.cuda.mem_get_info()[0]
-        if have < entry.vram:
-            return f"it needs {gigabytes(entry.vram)} of free GPU memory and there are {gigabytes(have)}"
+    need, have = _main_memory(entry), psutil.virtual_memory().available
+    if have < need:
+        return f"it needs {gigabytes(need)} of free memory and there are {gigabytes(have)}"
+    if _on_gpu(entry):
+        need, have = entry.gpu_memory(bits), torch.cuda.mem_get_info()[0]
+        if have < need:
+            return f"it needs {gigabytes(need)} of free GPU memory and there are {gigabytes(have)}"
     if to_download and entry.download:
         have = _free_disk(hub_cache())
         if have < entry.download:
             return f"its download needs {gigabytes(entry.download)} of free disk and there are {gigabytes(have)}"
     return None
+
+
+def needs(entry: "Entry", bits: "Bits | None" = None) -> str:
+    """What running the model takes on this machine, e.g. "9.5 GB of GPU memory (float16) and 4.0 GB of memory"."""
+    import torch
+
+    memory = f"{gigabytes(_main_memory(entry))} of memory"
+    if not _on_gpu(entry):
+        return f"{memory} (float32)"
+    number = f"{bits} bits" if bits in (8, 4) else str(dtype(torch.device("cuda"))).removeprefix("torch.")
+    return f"{gigabytes(entry.gpu_memory(bits))} of GPU memory ({number}) and {memory}"
+
+
+def _on_gpu(entry: "Entry") -> bool:
+    import torch
+
+    return entry.tier == "full" and torch.cuda.is_available()
+
+
+def _main_memory(entry: "Entry") -> int:
+    return entry.ram_beside_gpu if _on_gpu(entry) and entry.ram_beside_gpu is not None else entry.ram
 
 
 def hub_cache() -> Path:

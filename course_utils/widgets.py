@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from course_utils.chat_box import chat_box as chat_box  # the largest widget has a module of its own
+from course_utils.chat_box import transcript as transcript
+
 if TYPE_CHECKING:
     import ipywidgets as widgets
     from torch import Tensor
 
-    from course_utils.models import Clip, Vit
+    from course_utils.models import Blip2, Clip, Vit
 
 
 def image_tag(picture: Image.Image, alt: str, width: int) -> str:
@@ -213,3 +216,42 @@ def _label_bars(clip: "Clip", picture: Image.Image, labels: str, template: str) 
     header = "<tr><th scope='col'>label</th><th scope='col'>probability</th><td></td></tr>"
     notes = "".join(f"<p>{html.escape(str(warning.message))}</p>" for warning in said)
     return f'<div role="status"><table>{header}{"".join(rows)}</table>{notes}</div>'
+
+
+def question_box(blip2: "Blip2", pictures: dict[str, Image.Image]) -> "widgets.VBox":
+    """Choose one of `pictures` (by name), type a question, and read BLIP-2's answer to it."""
+    import ipywidgets as widgets
+
+    from course_utils import talk
+
+    if not pictures:
+        raise ValueError("There is no picture to choose: give a dict of names and pictures.")
+    wide = {"description_width": "initial"}
+    choice = widgets.Dropdown(options=list(pictures), description="Picture:", style=wide)
+    box = widgets.Text(
+        value="what is in the picture?",
+        description="Your question:",
+        placeholder="for example: what colour is the background?",
+        continuous_update=False,  # answer at Enter or on leaving the box, not at every key
+        style=wide,
+    )
+    for control in (choice, box):
+        control.layout.width = "480px"
+    view, said = widgets.HTML(), widgets.HTML()
+
+    def show(_change: object = None) -> None:
+        view.value = image_tag(pictures[choice.value], f"The picture in question: {choice.value}", 192)
+
+    def reply(_change: object = None) -> None:
+        try:
+            (answer,) = talk.answer([pictures[choice.value]], box.value, blip2)
+            said.value = _status(f"{box.value.strip()} {answer or '(no words)'}")
+        except Exception as error:  # in a callback it would vanish: show its sentence where the learner looks
+            said.value = _status(str(error))
+
+    choice.observe(show, names="value")
+    for control in (choice, box):
+        control.observe(reply, names="value")
+    show()
+    reply()
+    return widgets.VBox([choice, box, widgets.HTML("Press Enter to ask."), widgets.HBox([view, said])])

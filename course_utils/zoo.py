@@ -4,9 +4,13 @@ import functools
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, get_args
 
 from course_utils import tiers
 
+Bits = Literal[16, 8, 4]  # for each weight, on a GPU
+BITS: tuple[Bits, ...] = get_args(Bits)
+SETTINGS = ("*.json", "*.jinja")  # small files beside the weights: what a repository holds of them is downloaded too
 CHECKPOINTS = Path(__file__).parent / "checkpoints"
 
 
@@ -22,12 +26,19 @@ class Entry:
     ram: int
     vram: int
     revision: str | None = None  # full tier only: the version to download
-    files: tuple[str, ...] = ()  # full tier only: the files to download
+    files: tuple[str, ...] = ()  # full tier only: the files it cannot do without
+    ram_beside_gpu: int | None = None  # full tier only: main memory that suffices on a machine with a GPU
+    vram_8bit: int | None = None  # GPU memory with weights of 8 bits, where that is offered
+    vram_4bit: int | None = None
+
+    def gpu_memory(self, bits: Bits | None = None) -> int:
+        """Bytes of GPU memory needed with weights of so many bits (by default 16)."""
+        return {8: self.vram_8bit, 4: self.vram_4bit}.get(bits) or self.vram
 
 
 def roles() -> list[str]:
-    """The roles there are, e.g. "vit" and "clip"."""
-    return list(_registry())
+    """The roles that both tiers have a model for, e.g. "vit" and "clip"."""
+    return [role for role, tiers_of in _registry().items() if "pocket" in tiers_of]
 
 
 def entry(role: str, tier: tiers.Tier | None = None) -> Entry:

@@ -14,22 +14,37 @@ from course_utils import zoo
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 
-LOAD_BOTH = """
-from course_utils import models, tiers
-vit, clip = models.load_vit(), models.load_clip()
-print(tiers.tier(), type(vit.model).__name__, type(clip.model).__name__)
-print(models.checkpoint("vit"), models.resolved_revision("vit"))
-print(models.checkpoint("clip"), models.resolved_revision("clip"))
+# Stand-ins are small, whatever the models cost whose names they bear.
+ROOMY = """
+from course_utils import tiers
+tiers.shortfall = lambda entry, to_download=True, bits=None: None
 """
 
-USE_BOTH = """
-from course_utils import embed, models, pictures
+LOAD_ALL = """
+from course_utils import models, tiers
+for role in ("vit", "clip", "blip2", "chat"):
+    model = getattr(models, f"load_{role}")().model
+    print(tiers.tier(), type(model).__name__, models.checkpoint(role), models.resolved_revision(role))
+"""
+
+USE_ALL = """
+from course_utils import embed, models, pictures, talk
 cat = pictures.picture("photos/cat.jpg")
 model, processor = models.load_vit()
 print(tuple(model(**processor([cat], return_tensors="pt")).logits.shape))
 clip = models.load_clip()
 print(tuple(embed.embed_pictures(clip, [cat]).shape), tuple(clip.tokenizer(["a cat"]).shape))
 print(tuple(embed.zero_shot(clip, [cat], ["cat", "dog", "car"], ["a photo of a {}"]).shape))
+print(len(talk.caption([cat, cat])), len(talk.answer([cat], "what is in the picture?")))
+for model in (models.load_chat(), models.load_blip2()):
+    session = talk.ChatSession(model)
+    session.add_picture(cat)
+    session.add_picture(cat)
+    session.ask("what is in the picture?")
+    text, shown = session._request(talk.Exchange("and now?", ""), 0)
+    inputs = talk._inputs(model, [text], shown)
+    print(session.max_tokens, (inputs.input_ids == model.model.config.image_token_id).sum().item())
+    print(inputs.input_ids.shape[1] == session._length(text, shown), tuple(inputs.pixel_values.shape))
 """
 
 LOAD_AND_TIME = """
@@ -59,6 +74,8 @@ def stand_in(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     home = tmp_path_factory.mktemp("hf")
     for role in zoo.roles():
         hub.lay_out(home, role)
+    hub.write_lookalike_blip(home / "blip")
+    hub.lay_out(home, "blip", home / "blip")
     return hub.environment(home)
 
 
@@ -71,24 +88,58 @@ def run(code: str, *arguments: str, env: dict[str, str]) -> list[str]:
 
 
 def test_full_checkpoints_load_by_their_real_names(stand_in: dict[str, str]) -> None:
-    kinds, vit, clip = run(LOAD_BOTH, env=stand_in)
-    assert kinds == "full ViTForImageClassification CLIP"
-    assert f"models--google--vit-base-patch16-224/snapshots/{hub.REVISION} {hub.REVISION}" in vit
-    assert f"models--laion--CLIP-ViT-B-32-laion2B-s34B-b79K/snapshots/{hub.REVISION} {hub.REVISION}" in clip
+    lines = run(ROOMY + LOAD_ALL, env=stand_in)
+    for line, kind, source in zip(
+        lines,
+        ("ViTForImageClassification", "CLIP", "Blip2ForConditionalGeneration", "Idefics3ForConditionalGeneration"),
+        (
+            "google/vit-base-patch16-224",
+            "laion/CLIP-ViT-B-32-laion2B-s34B-b79K",
+            "Salesforce/blip2-opt-2.7b",
+            "HuggingFaceTB/SmolVLM-256M-Instruct",
+        ),
+        strict=True,
+    ):
+        assert line.startswith(f"full {kind} ")
+        assert line.endswith(f"models--{source.replace('/', '--')}/snapshots/{hub.REVISION} {hub.REVISION}")
+
+
+def test_the_stand_in_holds_the_files_of_the_hub(tmp_path: Path) -> None:
+    for role in zoo.roles():
+        hub.lay_out(tmp_path, role)
+        files = zoo.entry(role, "full").files
+        (snapshot,) = (tmp_path / "hub").glob(
+            f"models--{zoo.entry(role, 'full').source.replace('/', '--')}/snapshots/*"
+        )
+        assert set(files) <= {path.name for path in snapshot.iterdir()}
+        assert ("model.safetensors" in files) == (snapshot / "model.safetensors").exists()
 
 
 def test_models_with_the_outer_shape_of_the_full_ones_can_be_used(tmp_path: Path) -> None:
-    hub.write_lookalike_vit(tmp_path / "vit")
-    hub.write_lookalike_clip(tmp_path / "clip")
-    for role in ("vit", "clip"):
+    for role in zoo.roles():
+        getattr(hub, f"write_lookalike_{role}")(tmp_path / role)
         hub.lay_out(tmp_path, role, tmp_path / role)
-    logits, vectors, probabilities = run(USE_BOTH, env=hub.environment(tmp_path))
+    logits, vectors, probabilities, texts, *chats = run(ROOMY + USE_ALL, env=hub.environment(tmp_path))
     assert logits == "(1, 1000)"
     assert vectors == "(1, 48) (1, 77)"
     assert probabilities == "(1, 3)"
+    assert texts == "2 1"
+    assert chats == ["2048 128", "True (1, 2, 3, 512, 512)", "2048 32", "True (1, 3, 224, 224)"]
 
 
-@pytest.mark.parametrize("loader", ["load_vit", "load_clip"])
+def test_the_first_blip_captions_several_pictures(stand_in: dict[str, str]) -> None:
+    code = """
+from course_utils import models, pictures
+blip = models.load_blip()
+shown = [pictures.picture("photos/cat.jpg"), pictures.picture("photos/coffee.jpg")]
+inputs = blip.processor(images=shown, return_tensors="pt").to(blip.model.device, blip.model.dtype)
+print(tuple(inputs["pixel_values"].shape))
+print(len(blip.processor.batch_decode(blip.model.generate(**inputs, max_new_tokens=5), skip_special_tokens=True)))
+"""
+    assert run(ROOMY + code, env=stand_in) == ["(2, 3, 384, 384)", "2"]
+
+
+@pytest.mark.parametrize("loader", ["load_vit", "load_clip", "load_blip2", "load_chat"])
 @pytest.mark.parametrize("hub_state", ["forbidden", "refused", "silent", "unknown name"])
 def test_without_a_hub_one_sentence_within_five_seconds(hub_state: str, loader: str, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections, never answers
@@ -121,7 +172,7 @@ def test_a_half_downloaded_checkpoint_does_not_count(stand_in: dict[str, str], t
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_every_notebook_runs_in_the_full_tier(path: Path, stand_in: dict[str, str]) -> None:
     notebook = nbformat.read(path, as_version=4)
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(WATCH))
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(ROOMY + WATCH))
     notebook.cells.append(nbformat.v4.new_code_cell(CONFIRM))
     client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}})
     client.execute(env=stand_in)  # raises CellExecutionError where a cell fails

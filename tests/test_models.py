@@ -1,11 +1,14 @@
+import importlib.util
 import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import open_clip
+import psutil
 import pytest
 import torch
 
@@ -18,13 +21,19 @@ FILES = [path for folder in FOLDERS for path in sorted(folder.iterdir()) if path
 WITH_LIBRARIES_ALONE = """
 import sys
 import open_clip, torch
-from transformers import ViTForImageClassification, ViTImageProcessor
-vit, clip = sys.argv[1:]
+from transformers import AutoModelForImageTextToText, AutoProcessor, ViTForImageClassification, ViTImageProcessor
+vit, clip, *talkers = sys.argv[1:]
 model = ViTForImageClassification.from_pretrained(vit)
 pixels = ViTImageProcessor.from_pretrained(vit)(torch.zeros(3, 50, 70, dtype=torch.uint8), return_tensors="pt")
 print(tuple(model(**pixels).logits.shape))
 model, _, preprocess = open_clip.create_model_and_transforms(f"local-dir:{clip}", require_pretrained=True)
 print(tuple(model.encode_text(open_clip.get_tokenizer(f"local-dir:{clip}")(["a cat", "a dog"])).shape))
+for folder in talkers:
+    model = AutoModelForImageTextToText.from_pretrained(folder, dtype="float32")
+    processor = AutoProcessor.from_pretrained(folder)
+    text = "" if processor.chat_template is None else "<image>"
+    inputs = processor(images=[torch.zeros(3, 64, 64, dtype=torch.uint8)], text=text, return_tensors="pt")
+    print(type(model).__name__, model.generate(**inputs, max_new_tokens=2).shape[1] - inputs.input_ids.shape[1])
 assert "course_utils" not in sys.modules
 """
 
@@ -85,6 +94,21 @@ def test_clip_loads_ready_to_embed(no_network: None, capfd: pytest.CaptureFixtur
         assert model.encode_image(image[None]).shape[1] == model.encode_text(text).shape[1]
 
 
+@pytest.mark.parametrize(
+    ("loader", "kind"),
+    [(models.load_blip2, "Blip2ForConditionalGeneration"), (models.load_chat, "Idefics3ForConditionalGeneration")],
+)
+def test_models_that_talk_load_ready_to_write(
+    loader: Callable, kind: str, no_network: None, capfd: pytest.CaptureFixture
+) -> None:
+    model, processor = loader()
+    assert capfd.readouterr() == ("", "")
+    assert type(model).__name__ == kind
+    assert type(processor).__name__ == kind.replace("ForConditionalGeneration", "Processor")
+    assert not model.training
+    assert {(weight.dtype, weight.device.type) for weight in model.parameters()} == {(torch.float32, "cpu")}
+
+
 def test_preprocessing_scales_to_minus_one_to_one() -> None:
     white = world.render(world.compose("cat")).point(lambda value: 255)
     assert models.load_clip().preprocess(white).unique().tolist() == [1.0]
@@ -95,15 +119,17 @@ def test_the_libraries_load_the_folders_without_this_package(tmp_path: Path) -> 
     command = [sys.executable, "-c", WITH_LIBRARIES_ALONE, *map(str, FOLDERS)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
-    vit, clip = done.stdout.splitlines()
+    vit, clip, blip2, chat = done.stdout.splitlines()
     assert vit == f"(1, {len(world.NOUNS)})"
     assert clip.startswith("(2, ")
+    assert blip2 == "Blip2ForConditionalGeneration 2"
+    assert chat == "Idefics3ForConditionalGeneration 2"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_files_are_small_and_safe(path: Path) -> None:
     assert path.stat().st_size <= MOST_BYTES
-    assert path.suffix in {".json", ".md", ".safetensors"}
+    assert path.suffix in {".jinja", ".json", ".md", ".safetensors"}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -116,7 +142,7 @@ def test_a_flipped_byte_is_named(path: Path, copies: Path) -> None:
         models.verify(damaged.parent)
 
 
-@pytest.mark.parametrize("loader", [models.load_vit, models.load_clip])
+@pytest.mark.parametrize("loader", [models.load_vit, models.load_clip, models.load_blip2, models.load_chat])
 def test_loaders_verify_first(loader, copies: Path) -> None:
     for weights in copies.glob("*/*.safetensors"):
         weights.write_bytes(weights.read_bytes()[:-1000])  # as a download or a copy that broke off leaves it
@@ -148,13 +174,34 @@ def test_too_little_memory_stops_the_full_tier_before_anything_is_loaded(
 ) -> None:
     monkeypatch.setenv(tiers.VARIABLE, "full")
     monkeypatch.setattr(models, "cached", lambda entry: tmp_path)
-    monkeypatch.setattr(tiers, "shortfall", lambda entry, to_download: "it needs more")
+    monkeypatch.setattr(tiers, "shortfall", lambda entry, to_download, bits: "it needs more")
     with pytest.raises(tiers.FullTierUnavailable, match="because it needs more; every lesson still works"):
         models.load_clip()
 
 
-def test_the_cost_is_said_before_the_download_which_takes_only_the_listed_files(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture
+@pytest.fixture
+def open_hub(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hub seems to answer, and the machine to have room for anything."""
+    import huggingface_hub
+
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(tiers, "hub_answers", lambda: True)
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=64e9))
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=64e9))
+
+
+@pytest.mark.parametrize(
+    ("role", "cost", "memory"),
+    [("clip", "0.6 GB", "2.5 GB"), ("blip2", "15.5 GB", "17.5 GB"), ("chat", "0.5 GB", "2.5 GB")],
+)
+def test_the_cost_is_said_before_the_download_which_takes_only_safe_files(
+    role: str,
+    cost: str,
+    memory: str,
+    open_hub: None,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture,
 ) -> None:
     import huggingface_hub
 
@@ -163,26 +210,80 @@ def test_the_cost_is_said_before_the_download_which_takes_only_the_listed_files(
     def snapshot_download(source: str, revision: str, allow_patterns: list[str]) -> None:
         asked.append((source, revision, allow_patterns, capsys.readouterr().out))
 
-    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(huggingface_hub, "snapshot_download", snapshot_download)
-    monkeypatch.setattr(tiers, "hub_answers", lambda: True)
     monkeypatch.setattr(models, "cached", lambda entry: tmp_path if asked else None)
-    entry = zoo.entry("clip", "full")
+    entry = zoo.entry(role, "full")
     assert models.download(entry) == tmp_path
-    ((source, revision, files, said),) = asked
-    assert (source, revision, files) == (entry.source, entry.revision, list(entry.files))
-    assert said.startswith(f"Downloading {entry.source} once: 0.6 GB to ")
+    ((source, revision, patterns, said),) = asked
+    assert (source, revision) == (entry.source, entry.revision)
+    assert set(entry.files) < set(patterns)
+    assert all(pattern.endswith((".json", ".jinja", ".safetensors")) for pattern in patterns)
+    assert said.startswith(f"Downloading {entry.source} once: {cost} to ")
+    assert said.endswith(f"To run it takes {memory} of memory (float32).\n")
 
 
-def test_a_download_that_breaks_off_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("bits", "free", "lack"),
+    [
+        (None, 9e9, "needs 9.5 GB of free GPU memory and there are 9.0 GB"),
+        (8, 5e9, "needs 5.5 GB of free GPU memory and there are 5.0 GB"),
+        (4, 3e9, "needs 3.5 GB of free GPU memory and there are 3.0 GB"),
+    ],
+)
+def test_what_cannot_fit_is_refused_before_the_download(
+    bits: int | None, free: float, lack: str, open_hub: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(tiers.VARIABLE, "full")
+    monkeypatch.setattr(models, "_quantisation", lambda bits: None)
+    monkeypatch.setattr(models, "cached", lambda entry: None)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda: (free, 16e9))
+    with pytest.raises(
+        tiers.FullTierUnavailable, match=f"Salesforce/blip2-opt-2.7b cannot be used here because it {lack};"
+    ):
+        models.load_blip2(bits=bits)
+
+
+@pytest.mark.parametrize(
+    ("tier", "bits", "sentence"),
+    [
+        ("pocket", 4, "4 bits need the full tier and a GPU"),
+        ("pocket", 16, "16 bits need the full tier and a GPU"),
+        ("full", 8, "8 bits need the full tier and a GPU"),
+        ("full", 3, "16, 8 or 4 bits, not 3"),
+    ],
+)
+def test_small_weights_need_a_gpu(tier: str, bits: int, sentence: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(tiers.VARIABLE, tier)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(ValueError, match=sentence):
+        models.load_blip2(bits=bits)
+
+
+@pytest.mark.parametrize(("bits", "option"), [(16, None), (8, "load_in_8bit"), (4, "load_in_4bit")])
+def test_small_weights_are_asked_for_by_the_librarys_own_options(
+    bits: int, option: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(tiers.VARIABLE, "full")
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: (7, 5))
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: object())
+    quantised = models._quantisation(bits)
+    assert quantised is None if option is None else getattr(quantised, option)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    if option is not None:
+        with pytest.raises(ValueError, match="run pip install bitsandbytes"):
+            models._quantisation(bits)
+
+
+def test_a_download_that_breaks_off_is_one_sentence(open_hub: None, monkeypatch: pytest.MonkeyPatch) -> None:
     import huggingface_hub
 
     def snapshot_download(*args: object, **options: object) -> None:
         raise ConnectionResetError("half way")
 
-    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", False)
     monkeypatch.setattr(huggingface_hub, "snapshot_download", snapshot_download)
-    monkeypatch.setattr(tiers, "hub_answers", lambda: True)
     with pytest.raises(tiers.FullTierUnavailable, match=r"download failed \(ConnectionResetError\)"):
         models.download(zoo.entry("vit", "full"))
     monkeypatch.setattr(huggingface_hub, "snapshot_download", lambda *args, **options: None)

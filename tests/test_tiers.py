@@ -88,6 +88,24 @@ def test_the_preflight_names_what_is_short(monkeypatch: pytest.MonkeyPatch) -> N
     assert "free memory and there are 0.3 GB" in tiers.shortfall(entry)
 
 
+def test_a_gpu_spares_the_main_memory_and_fewer_bits_the_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = zoo.entry("blip2", "full")
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=12e9))
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert "needs 17.5 GB of free memory" in tiers.shortfall(entry, to_download=False)
+    assert tiers.needs(entry) == "17.5 GB of memory (float32)"
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: (7, 5))
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda: (15e9, 16e9))
+    assert tiers.shortfall(entry, to_download=False) is None
+    assert tiers.needs(entry) == "9.5 GB of GPU memory (float16) and 4.0 GB of memory"
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda: (4e9, 16e9))
+    assert "needs 9.5 GB of free GPU memory" in tiers.shortfall(entry, to_download=False)
+    assert "needs 5.5 GB of free GPU memory" in tiers.shortfall(entry, to_download=False, bits=8)
+    assert tiers.shortfall(entry, to_download=False, bits=4) is None
+    assert tiers.needs(entry, 4) == "3.5 GB of GPU memory (4 bits) and 4.0 GB of memory"
+
+
 class Hub(BaseHTTPRequestHandler):
     """A hub, or a proxy, that answers every request with the server's `status` and notes the request's address."""
 

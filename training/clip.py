@@ -14,7 +14,7 @@ import open_clip
 import torch
 from open_clip.transformer import PatchDropout
 from safetensors.torch import save_file
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import processors
 from torch import Tensor, nn
 from transformers import PreTrainedTokenizerFast, ViTForImageClassification
 
@@ -66,20 +66,8 @@ LIMITS = [
 
 def train_tokenizer() -> PreTrainedTokenizerFast:
     """A small byte-level BPE vocabulary, learned from captions of training scenes; every text has a spelling in it."""
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Lowercase()])
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
-    tokenizer.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(
-        vocab_size=VOCABULARY,
-        special_tokens=[PAD, START, END],
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        show_progress=False,
-    )
     lines = (line for index in range(3_000) for line in world.captions(world.sample_scene("train", index)))
-    tokenizer.train_from_iterator(lines, trainer)
-    if tokenizer.get_vocab_size() != VOCABULARY:
-        raise RuntimeError(f"The vocabulary has {tokenizer.get_vocab_size()} tokens instead of {VOCABULARY}.")
+    tokenizer = common.byte_pairs(lines, VOCABULARY, [PAD, START, END])
     tokenizer.post_processor = processors.TemplateProcessing(
         single=f"{START} $A {END}", special_tokens=[(token, tokenizer.token_to_id(token)) for token in (START, END)]
     )
@@ -148,14 +136,16 @@ def train(args: argparse.Namespace) -> None:
 
     contrast = open_clip.ClipLoss()
 
-    def loss_of(pictures: Tensor, texts: Tensor, progress: float) -> Tensor:
+    def loss_of(batch: list[Tensor], progress: float) -> Tensor:
+        pictures, texts = (tensor.to(device) for tensor in batch)
         model.visual.patch_dropout = PatchDropout(0.5) if progress < WHOLE_PICTURES_FROM else nn.Identity()
         model.logit_scale.data.clamp_(0, math.log(100))  # CLIP's own bound
-        return contrast(*model(pictures, texts))
+        return contrast(*model(common.normalise(pictures), texts))
 
     seen, seconds = common.fit(
         "clip",
         args,
+        args.pictures,
         model,
         [
             common.Muon(groups(vision_inner, text_inner), lr=args.lr),

@@ -9,11 +9,13 @@ import random
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 from torch import Tensor, nn
 
 from course_utils import world
@@ -63,6 +65,24 @@ class TrainingScenes(torch.utils.data.IterableDataset):
 def normalise(pictures: Tensor) -> Tensor:
     """uint8 0..255 -> float -1..1, as the pocket models' preprocessors do."""
     return pictures.float() / 127.5 - 1
+
+
+def byte_pairs(lines: Iterable[str], vocabulary: int, special_tokens: list[str]) -> Tokenizer:
+    """A byte-level BPE tokenizer of exactly `vocabulary` tokens: every text has a spelling in it."""
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Lowercase()])
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=vocabulary,
+        special_tokens=special_tokens,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(lines, trainer)
+    if tokenizer.get_vocab_size() != vocabulary:
+        raise RuntimeError(f"The vocabulary has {tokenizer.get_vocab_size()} tokens instead of {vocabulary}.")
+    return tokenizer
 
 
 class Muon(torch.optim.Optimizer):
@@ -181,50 +201,51 @@ def write_checkpoint(folder: Path, write: Callable[[Path], None]) -> None:
 def fit(
     name: str,
     args: argparse.Namespace,
+    total: int,
     model: nn.Module,
     optimisers: list[torch.optim.Optimizer],
-    scenes: Callable[[int], TrainingScenes],
-    loss_of: Callable[[Tensor, Tensor, float], Tensor],
+    examples: Callable[[int], torch.utils.data.IterableDataset],
+    loss_of: Callable[[Any, float], Tensor],
     clip_norm_of: list[nn.Parameter],
+    collate: Callable[[list], Any] | None = None,
 ) -> tuple[int, float]:
-    """Train until `args.pictures` have been seen, from the last save where there is one; (pictures seen, seconds).
+    """Train until `total` examples have been seen, from the last save where there is one; (examples seen, seconds).
 
-    `scenes(seen)` is the stream from picture number `seen` on; `loss_of(pictures, targets, progress)` gets pictures
-    scaled to -1..1. Each parameter group's `lr` is its peak, and `clip_norm_of` are the parameters whose gradient is
-    kept to norm 1 (Muon needs no clipping).
+    `examples(seen)` is the stream from example number `seen` on; `loss_of(batch, progress)` gets what `collate` makes
+    of `args.batch` of them. Each parameter group's `lr` is its peak, and `clip_norm_of` are the parameters whose
+    gradient is kept to norm 1 (Muon needs no clipping).
     """
-    device = next(model.parameters()).device
     peaks = [[group["lr"] for group in optimiser.param_groups] for optimiser in optimisers]
     run = Run(name, args.fresh)
     seen = 0
     if (state := run.load()) is not None:
         seen = state["seen"]
         model.load_state_dict(state["model"])
+    if args.write_now or seen >= total:
+        return seen, run.seconds
+    if state is not None:
         for optimiser, saved in zip(optimisers, state["optimisers"], strict=True):
             optimiser.load_state_dict(saved)
-    if args.write_now:
-        return seen, run.seconds
-    loader = torch.utils.data.DataLoader(scenes(seen), batch_size=args.batch, num_workers=args.workers)
+    loader = torch.utils.data.DataLoader(examples(seen), args.batch, num_workers=args.workers, collate_fn=collate)
     batches = iter(loader)
     model.train()
     average, step = 0.0, 0
-    while seen < args.pictures:
-        pictures, targets = next(batches)
-        progress = seen / args.pictures
+    while seen < total:
+        progress = seen / total
         for optimiser, rates in zip(optimisers, peaks, strict=True):
             for group, peak in zip(optimiser.param_groups, rates, strict=True):
                 group["lr"] = peak * learning_rate_factor(progress)
-        loss = loss_of(normalise(pictures.to(device)), targets.to(device), progress)
+        loss = loss_of(next(batches), progress)
         loss.backward()
         nn.utils.clip_grad_norm_(clip_norm_of, 1.0)
         for optimiser in optimisers:
             optimiser.step()
             optimiser.zero_grad()
-        seen, step = seen + len(pictures), step + 1
+        seen, step = seen + args.batch, step + 1
         average = 0.98 * average + 0.02 * loss.item()
         if step % 50 == 0:
             run.log(seen=seen, minutes=run.seconds / 60, loss=average / (1 - 0.98**step))
-        if run.seconds_unsaved > args.save_every or seen >= args.pictures:
+        if run.seconds_unsaved > args.save_every or seen >= total:
             states = [optimiser.state_dict() for optimiser in optimisers]
             run.save(seen=seen, model=model.state_dict(), optimisers=states)
     return seen, run.seconds

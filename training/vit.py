@@ -128,11 +128,15 @@ def train(args: argparse.Namespace) -> None:
     seen, seconds = common.fit(
         "vit",
         args,
+        args.pictures,
         teacher,
         [common.Muon(inner, lr=args.lr), torch.optim.AdamW(outer, lr=args.lr, weight_decay=0.01)],
         lambda seen: common.TrainingScenes(seen, args.batch, labels),
-        lambda pictures, targets, progress: loss_of(
-            teacher, pictures, targets.long(), 0.5 if progress < WHOLE_PICTURES_FROM else 0.0
+        lambda batch, progress: loss_of(
+            teacher,
+            common.normalise(batch[0].to(device)),
+            batch[1].to(device).long(),
+            0.5 if progress < WHOLE_PICTURES_FROM else 0.0,
         ),
         clip_norm_of=outer,
     )

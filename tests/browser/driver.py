@@ -23,6 +23,7 @@ from course_utils.testing import ensure_browser
 
 START_SECONDS = 60  # for JupyterLab's server to answer
 RUN_SECONDS = 300  # for a notebook to run, on a busy machine
+TEMPLATE = "vlm-course"  # of the pages that Voilà makes
 HOME = {"127.0.0.1", "localhost"}
 # JupyterLab's own noise, with or without our notebooks: at a restart it drops what it had asked of the old kernel.
 LABS_OWN_ERRORS = ("Canceled future for",)
@@ -80,10 +81,31 @@ def jupyterlab(folder: Path) -> Iterator[Lab]:
         "--no-browser",
         "--allow-root",
     ]
+    with _server(["jupyterlab", *options], folder, address + "/api"):
+        yield Lab(address, folder / "course" / "notebooks")
+
+
+@contextlib.contextmanager
+def voila(folder: Path, notebook: Path) -> Iterator[str]:
+    """Serve a notebook as an app, and keep what it writes in `folder`. Yields the address."""
+    port = free_port()
+    # Others, installed for JupyterLab, may not be made for Voilà.
+    ours = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "vlm-course-alt-text"]
+    options = [f"--port={port}", "--no-browser", f"--template={TEMPLATE}"]
+    options += [f"--VoilaConfiguration.extension_allowlist={name}" for name in ours]
+    address = f"http://127.0.0.1:{port}"
+    # The page itself begins a kernel: wait for a file beside it.
+    with _server(["voila", str(notebook), *options], folder, f"{address}/voila/static/voila-style.js"):
+        yield address
+
+
+@contextlib.contextmanager
+def _server(module: list[str], folder: Path, address: str) -> Iterator[None]:
+    """Run a server of Jupyter's family from when it answers until the end of the block."""
     private = {f"JUPYTER_{name}_DIR": str(folder / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *options],
+            [sys.executable, "-m", *module],
             env={
                 **os.environ,
                 **ENVIRONMENT,
@@ -95,8 +117,8 @@ def jupyterlab(folder: Path) -> Iterator[Lab]:
             stderr=subprocess.STDOUT,
         )
         try:
-            wait_for(address + "/api", server, folder / "server.log")
-            yield Lab(address, folder / "course" / "notebooks")
+            wait_for(address, server, folder / "server.log")
+            yield
         finally:
             server.terminate()
             try:
@@ -113,7 +135,7 @@ def wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
             urllib.request.urlopen(address, timeout=2).close()
             return
         time.sleep(0.3)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+    raise RuntimeError(f"{address} did not answer:\n{log.read_text()[-3000:]}")
 
 
 @contextlib.contextmanager
@@ -141,6 +163,7 @@ class OpenNotebook:
         self.page.on("pageerror", lambda error: self.console_errors.append(str(error)))
         self.page.on("request", self._on_request)
         self.page.on("websocket", self._on_request)
+        self.page.on("filechooser", lambda _: None)  # Playwright needs time to catch them: let it begin now
 
     def _on_console(self, message: Any) -> None:
         said = f"{message.text} {message.location.get('url', '')}"

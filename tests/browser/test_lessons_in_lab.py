@@ -47,11 +47,23 @@ def change_the_labels(notebook: driver.OpenNotebook) -> None:
     expect(notebook.status_of("Labels:")).to_contain_text("a rocket")
 
 
+def ask_about_a_picture(notebook: driver.OpenNotebook) -> None:
+    """Lesson 07: an answer to a typed question, about another picture too, and a sentence to an empty question."""
+    said = notebook.status_of("Your question:")
+    notebook.type_in("Your question:", "what colour is the background?")
+    expect(said).to_contain_text("what colour is the background? red", timeout=WIDGET_MS)
+    notebook.widget("Picture:").locator("select").select_option(label="a rocket")
+    expect(said).to_contain_text("what colour is the background? blue", timeout=WIDGET_MS)
+    notebook.type_in("Your question:", "")
+    expect(said).to_contain_text("The question is empty", timeout=WIDGET_MS)
+
+
 LESSONS: dict[str, Callable[[driver.OpenNotebook], None]] = {
     "00_start_here": choose_the_full_tier,
     "01_embeddings": search_by_caption,
     "03_vision_transformer": drop_patches,
     "04_clip_zero_shot": change_the_labels,
+    "07_blip2_captioning_vqa": ask_about_a_picture,
 }
 
 

@@ -39,10 +39,11 @@ def fit_a_line(args: argparse.Namespace) -> tuple[torch.nn.Linear, int]:
     seen, _ = common.fit(
         "line",
         args,
+        args.pictures,
         model,
         [torch.optim.SGD(model.parameters(), lr=args.lr, momentum=0.9)],
         lambda seen: common.TrainingScenes(seen, args.batch, lambda scene, rng, true: torch.tensor(float(scene.count))),
-        lambda pictures, targets, progress: (model(pictures.mean((2, 3))).squeeze(1) - targets).square().mean(),
+        lambda batch, progress: (model(common.normalise(batch[0]).mean((2, 3))).squeeze(1) - batch[1]).square().mean(),
         clip_norm_of=list(model.parameters()),
     )
     return model, seen
@@ -80,9 +81,9 @@ parser = argparse.ArgumentParser()
 common.add_arguments(parser, pictures=10**9, batch=8, lr=0.1)
 model = torch.nn.Linear(3, 1)
 common.fit(
-    "line", parser.parse_args(), model, [torch.optim.SGD(model.parameters(), lr=0.1)],
+    "line", parser.parse_args(), 10**9, model, [torch.optim.SGD(model.parameters(), lr=0.1)],
     lambda seen: common.TrainingScenes(seen, 8, lambda scene, rng, true: torch.tensor(float(scene.count))),
-    lambda pictures, targets, progress: (model(pictures.mean((2, 3))).squeeze(1) - targets).square().mean(),
+    lambda batch, progress: (model(batch[0].float().mean((2, 3))).squeeze(1) - batch[1]).square().mean(),
     clip_norm_of=list(model.parameters()),
 )
 """
