@@ -342,7 +342,8 @@ class ChatSession:
 
     def _length(self, text: str, shown: list[Image.Image]) -> int:
         """How many tokens the processor will make of the text and its pictures."""
-        of_text, of_picture = len(self.model.processor.tokenizer(text).input_ids), _tokens_of_a_picture(self.model)
+        of_text = len(self.model.processor.tokenizer(text, verbose=False).input_ids)  # too long is said in our words
+        of_picture = _tokens_of_a_picture(self.model)
         if self._is_blip2:
             return of_text + of_picture
         return of_text + len(shown) * (of_picture + 2)  # one token, <image>, becomes that many between three marks
