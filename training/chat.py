@@ -80,6 +80,7 @@ LIMITS = [
     "It knows nothing of photographs: shown one, it still speaks of Emoji World.",
     "It was taught a fixed family of questions; asked anything else, it answers something that sounds alike.",
     "It cannot read text in a picture, and it knows three system messages; to others it does not listen.",
+    "Which of two pictures something is in, it often cannot tell, though it can say what is in each.",
     f"It reads {CONTEXT} tokens at a time: a picture takes {CELLS + 3} of them.",
 ]
 Exchange = tuple[tuple[world.Scene, ...], Turn]  # pictures shown with a question, and the question
