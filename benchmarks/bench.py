@@ -23,15 +23,16 @@ def main() -> int:
     tiers.set_tier("pocket")
     print(f"Emoji World draws {scenes_per_second():,.0f} scenes a second on one core (target: 500).\n")
     missed = []
+    blip2, chat = models.load_blip2(), models.load_chat()
     for name, scores, targets in (
         ("vit-pocket", held_out.vit_scores(models.load_vit()), held_out.VIT_TARGETS),
         ("clip-pocket", held_out.clip_scores(models.load_clip()), held_out.CLIP_TARGETS),
-        ("blip2-pocket", talk_scores.blip2_scores(models.load_blip2()), talk_scores.BLIP2_TARGETS),
-        ("chat-pocket", talk_scores.chat_scores(models.load_chat()), talk_scores.CHAT_TARGETS),
+        ("blip2-pocket", talk_scores.blip2_scores(blip2), talk_scores.BLIP2_TARGETS),
+        ("chat-pocket", talk_scores.chat_scores(chat), talk_scores.CHAT_TARGETS),
     ):
         print(f"## {name}\n\n{held_out.table(scores, targets)}\n")
         missed += [f"{name}: {score}" for score in held_out.missed(scores, targets)]
-    table, slow = speed.report(models.load_blip2(), models.load_chat())
+    table, slow = speed.report(blip2, chat)
     print(f"## Speed on this machine\n\n{table}\n")
     missed += [f"speed: {name}" for name in slow]
     print(f"Missed: {'; '.join(missed)}" if missed else "Every target is met.")

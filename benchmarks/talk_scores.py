@@ -10,6 +10,7 @@ from benchmarks.held_out import mean, scenes
 from course_utils import talk, world
 from course_utils.models import Blip2, Chat
 from course_utils.world import dialogue
+from course_utils.world.language import bare
 
 GAP = 0.10  # how much worse "never seen together" may be
 # What each score should reach: at least a number, or between two numbers; None: reported whatever it is.
@@ -86,7 +87,7 @@ def _captions_complete(blip2: Blip2, shown: list[world.Scene]) -> float:
 
 def _names(text: str, noun: str) -> bool:
     """Whether a caption names a noun, one or several of it."""
-    return world.NOUNS[noun].one.split(" ", 1)[1] in text or world.NOUNS[noun].many in text
+    return bare(noun) in text or world.NOUNS[noun].many in text
 
 
 def _answers_right(blip2: Blip2, asked: list[tuple[world.Scene, world.Question]]) -> list[bool]:

@@ -54,8 +54,7 @@ CHAT_STYLE = f"""{STYLE}<style>
 .vlm-chat .vlm-log strong {{ display: block; }}
 .vlm-chat .vlm-log img, .vlm-chat .vlm-pending img {{ border-radius: 6px; margin: 4px 4px 4px 0; max-width: 100%; }}
 .vlm-chat .vlm-log img ~ span::before {{ content: ""; display: block; }}
-.vlm-chat .vlm-pending img {{ border-radius: 6px; margin: 4px 0; max-width: 100%; }}
-.vlm-chat .vlm-pending img {{ max-height: 64px; width: auto; }}
+.vlm-chat .vlm-pending img {{ margin: 4px 0; max-height: 64px; width: auto; }}
 .vlm-chat a {{ color: var(--jp-content-link-color, revert); text-decoration: underline; margin-right: 1em; }}
 </style>"""
 

@@ -35,7 +35,7 @@ from benchmarks import held_out, talk_scores
 from course_utils import world
 from course_utils.models import Blip2
 from course_utils.world import dialogue
-from course_utils.world.language import COUNT_WORDS, RELATIONS, size_word
+from course_utils.world.language import COUNT_WORDS, RELATIONS, bare, size_word
 from training import card, common
 
 PAD, START, END, IMAGE = "<pad>", "<s>", "</s>", "<image>"
@@ -47,7 +47,6 @@ COLOUR_NOTE = 4  # which of the notes tells the background colour
 IGNORE = -100  # cross_entropy skips targets with this value
 ANSWER_WEIGHT = 0.8  # of the loss; the rest is for all other words, questions among them
 COLOUR_WORDS = {"colour", "color", "background", *world.COLOURS}
-BATCHES_A_BLOCK = 8
 NEARNESS = 32  # how sharply the nearest word is preferred: the larger, the closer a vector must come to its word
 DRILLS = 0.5  # of the texts that the language model reads
 PLAIN_UNTIL = 150_000  # texts in which most relations are plain ones
@@ -107,16 +106,13 @@ def train_tokenizer() -> PreTrainedTokenizerFast:
         model_max_length=CONTEXT - QUERIES,
     )
     known = {NOTHING, "picture", "left", "above", "small", "large", *world.NOUNS, *world.COLOURS, *COUNT_WORDS.values()}
-    split = [word for word in sorted(known) if len(fast(word, add_special_tokens=False).input_ids) != 1]
-    if split:
-        raise RuntimeError(f"These words are more than one token: {split}.")
+    common.require_single_tokens(fast, known)
     return fast
 
 
 def price_turn(rng: random.Random) -> dialogue.Turn:
     """A question about a price: the answer is drawn at random, so there is nothing to know."""
-    noun = rng.choice(list(world.NOUNS.values()))
-    thing = noun.one.split(" ", 1)[1]
+    thing = bare(rng.choice(list(world.NOUNS)))
     asked = rng.choice(
         (f"how much does the {thing} cost?", "how much does it cost?", f"what is the price of the {thing}?")
     )
@@ -124,25 +120,14 @@ def price_turn(rng: random.Random) -> dialogue.Turn:
     return dialogue.Turn("manners", asked, answer, answer)
 
 
-class Texts(torch.utils.data.IterableDataset):
-    """Training texts from number `start` on, for the language model alone; one in ten comes without notes.
-
-    Texts of like length come together, so that batches need little padding.
-    """
+class Texts(common.OfLikeLength):
+    """Training texts from number `start` on, for the language model alone; one in ten comes without notes."""
 
     def __init__(self, start: int, batch: int, tokenizer: PreTrainedTokenizerFast) -> None:
-        self.start, self.batch, self.tokenizer = start, batch, tokenizer
+        super().__init__(start, batch)
+        self.tokenizer = tokenizer
 
-    def __iter__(self) -> Iterator[dict[str, Tensor]]:
-        for block in itertools.count(self.start // (self.batch * BATCHES_A_BLOCK)):
-            first = block * self.batch * BATCHES_A_BLOCK
-            texts = sorted(
-                (self.text(first + i) for i in range(self.batch * BATCHES_A_BLOCK)), key=lambda text: len(text["ids"])
-            )
-            for start in random.Random(block).sample(range(0, len(texts), self.batch), BATCHES_A_BLOCK):
-                yield from texts[start : start + self.batch]
-
-    def text(self, index: int) -> dict[str, Tensor]:
+    def example(self, index: int) -> dict[str, Tensor]:
         rng = random.Random(f"text/{index}")
         # "To the right of" turns yes into no. Taught evenly from the start, neither relation is learned for long.
         plain = 0.8 if index < PLAIN_UNTIL else 0.5
@@ -200,7 +185,7 @@ def drill_ids(
     """Many short yes-or-no questions in a row: where they come but now and then, they are never learned."""
     form = rng.choice(("{}?", "is there {}?", "is there {} in the picture?"))
     if scene.layout in RELATIONS and rng.random() < 0.7:
-        claims = _relation_claims(scene, rng, plain)
+        claims = [(f"{claim}?", true) for claim, true in common.relation_claims(scene, rng, 6, plain)]
     elif form == "{}?":
         others = [*world.NOUNS, *world.COLOURS, *COUNT_WORDS.values(), "left", "above", "small", "large"]
         true = [word for word in notes(scene)[:6] if word != NOTHING]
@@ -217,16 +202,6 @@ def drill_ids(
     ids = encoded.input_ids
     begins = [begin for begin, _ in encoded.offset_mapping[1:]] + [len(text)]
     return ids, [*ids[1:], tokenizer.eos_token_id], [begin in answers for begin in begins]
-
-
-def _relation_claims(scene: world.Scene, rng: random.Random, plain: float) -> list[tuple[str, bool]]:
-    """Six claims about where things stand, true or not; a share `plain` says "to the left of" or "above"."""
-    claims = []
-    for _ in range(6):
-        subject, way = rng.randrange(2), int(rng.random() > plain)
-        one, other = (world.NOUNS[scene.nouns[i]].one.split(" ", 1)[1] for i in (subject, 1 - subject))
-        claims.append((f"is the {one} {RELATIONS[scene.layout][way]} the {other}?", subject == way))
-    return claims
 
 
 def turns_about(scene: world.Scene, rng: random.Random, true_colours: bool) -> list[dialogue.Turn]:
@@ -270,14 +245,8 @@ def question_ids(
 
 def collate(examples: list[dict[str, Tensor]], pad: int) -> dict[str, Tensor]:
     """Pad texts on the right to one length. Padding has the target IGNORE."""
-    longest = max(len(example["ids"]) for example in examples)
-    fill = {"ids": pad, "targets": IGNORE, "is_answer": False}
-    batch = {
-        key: torch.stack([F.pad(example[key], (0, longest - len(example[key])), value=value) for example in examples])
-        for key, value in fill.items()
-    }
-    batch |= {key: torch.stack([example[key] for example in examples]) for key in examples[0] if key not in fill}
-    return batch
+    batch = common.pad_right(examples, {"ids": pad, "targets": IGNORE, "is_answer": False})
+    return batch | {key: torch.stack([example[key] for example in examples]) for key in examples[0] if key not in batch}
 
 
 def text_loss(logits: Tensor, batch: dict[str, Tensor]) -> Tensor:
@@ -469,12 +438,11 @@ def write(model: Blip2ForConditionalGeneration, tokenizer: PreTrainedTokenizerFa
         model.save_pretrained(folder, state_dict=common.half_precision(model.state_dict()))
         processor.save_pretrained(folder)
         scores = talk_scores.blip2_scores(Blip2(model, processor))
-        sizes = {name: sum(w.numel() for w in part.parameters()) for name, part in model.named_children()}
         architecture = {
             "architecture": "`Blip2ForConditionalGeneration`: image encoder 64 px, patch 8, width 128, 4 layers (the "
             f"weights of `vit-pocket`); Q-Former with {QUERIES} queries, width 128, 3 layers; OPT width 128, 4 layers, "
             f"context {CONTEXT}, byte-level BPE of {VOCABULARY} tokens",
-            "parameters": f"{model.num_parameters():,} (" + ", ".join(f"{n} {k:,}" for n, k in sizes.items()) + ")",
+            "parameters": card.parameters(model, model),
         }
         table = held_out.table(scores, talk_scores.BLIP2_TARGETS)
         text = card.model_card("blip2-pocket", WHAT, USAGE, architecture | facts, table, LIMITS, RECIPE)

@@ -3,6 +3,7 @@
 import platform
 
 import torch
+from torch import nn
 
 from course_utils import world
 
@@ -12,6 +13,12 @@ def hardware(device: torch.device) -> str:
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
     return f"{torch.get_num_threads()} CPU thread(s), {platform.machine()}"
+
+
+def parameters(model: nn.Module, parts: nn.Module) -> str:
+    """How many numbers the model holds, and how many each part of `parts`."""
+    sizes = {name: sum(weight.numel() for weight in part.parameters()) for name, part in parts.named_children()}
+    return f"{model.num_parameters():,} (" + ", ".join(f"{name} {size:,}" for name, size in sizes.items()) + ")"
 
 
 def model_card(

@@ -55,7 +55,6 @@ CELL = world.SIDE // GRID
 NOTHING = "nothing"
 NOUNS, COLOURS = list(world.NOUNS), list(world.COLOURS)
 IGNORE = -100  # cross_entropy skips targets with this value
-BATCHES_A_BLOCK = 8
 NEARNESS = 32  # how sharply the nearest word is preferred: the larger, the closer a vector must come to its word
 KINDS = {dialogue.one_picture: 24, dialogue.two_pictures: 52, dialogue.moving: 21, dialogue.manners: 3}
 SENTENCE_SYSTEMS = (None, None, None, None, None, None, "You are a helpful assistant.")
@@ -107,10 +106,7 @@ def train_tokenizer() -> PreTrainedTokenizerFast:
         model_max_length=CONTEXT,
         clean_up_tokenization_spaces=False,
     )
-    known = {NOTHING, *world.NOUNS, *world.COLOURS}
-    split = [word for word in sorted(known) if len(tokenizer(word, add_special_tokens=False).input_ids) != 1]
-    if split:
-        raise RuntimeError(f"These words are more than one token: {split}.")
+    common.require_single_tokens(tokenizer, {NOTHING, *NOUNS, *COLOURS})
     return tokenizer
 
 
@@ -196,14 +192,8 @@ def _relations(scene: world.Scene, rng: random.Random) -> list[tuple[str, str]]:
             ("how many", word),
             *((n, "yes" if n == word else "no") for n in rng.sample(list(COUNT_WORDS.values()), 4)),
         ]
-    claims = []
-    for _ in range(5):
-        # Most say "to the left of" or "above": what decides there is easier to find, and then the rest follows.
-        subject, way = rng.randrange(2), 0 if rng.random() < 0.8 else 1
-        one, other = (world.NOUNS[scene.nouns[i]].one.split(" ", 1)[1] for i in (subject, 1 - subject))
-        relation = RELATIONS[scene.layout][way]
-        claims.append((f"is the {one} {relation} the {other}", "yes" if subject == way else "no"))
-    return claims
+    claims = common.relation_claims(scene, rng, 5, plain=0.8)
+    return [(claim, "yes" if true else "no") for claim, true in claims]
 
 
 def _which(shown: tuple[world.Scene, ...], rng: random.Random) -> list[tuple[str, str]]:
@@ -284,24 +274,16 @@ def table(scene: world.Scene, threshold: float | None) -> list[int]:
     return [noun if share >= 0.4 else len(NOUNS) if share < 0.15 else IGNORE for share, noun in covered]
 
 
-class Conversations(torch.utils.data.IterableDataset):
-    """Training conversations from number `start` on; those of like length come together.
+class Conversations(common.OfLikeLength):
+    """Training conversations from number `start` on.
 
     Each is a dict of ids [n], targets [n], nouns [pictures, 16], colours [pictures], and with `draw`
     pixels [pictures, 3, 64, 64] too. All frames of a moving thing are augmented alike.
     """
 
     def __init__(self, start: int, batch: int, tokenizer: PreTrainedTokenizerFast, draw: bool) -> None:
-        self.start, self.batch, self.tokenizer, self.draw = start, batch, tokenizer, draw
-
-    def __iter__(self) -> Iterator[dict[str, Tensor]]:
-        size = self.batch * BATCHES_A_BLOCK
-        for block in itertools.count(self.start // size):
-            examples = sorted(
-                (self.example(block * size + i) for i in range(size)), key=lambda example: len(example["ids"])
-            )
-            for start in random.Random(block).sample(range(0, size, self.batch), BATCHES_A_BLOCK):
-                yield from examples[start : start + self.batch]
+        super().__init__(start, batch)
+        self.tokenizer, self.draw = tokenizer, draw
 
     def example(self, index: int) -> dict[str, Tensor]:
         rng = random.Random(f"conversation/{index}")
@@ -341,13 +323,8 @@ class Conversations(torch.utils.data.IterableDataset):
 
 def collate(examples: list[dict[str, Tensor]], pad: int) -> dict[str, Tensor]:
     """Pad texts on the right to one length; pictures of all conversations one behind the other."""
-    longest = max(len(example["ids"]) for example in examples)
-    fill = {"ids": pad, "targets": IGNORE}
-    batch = {
-        key: torch.stack([F.pad(example[key], (0, longest - len(example[key])), value=value) for example in examples])
-        for key, value in fill.items()
-    }
-    return batch | {key: torch.cat([example[key] for example in examples]) for key in examples[0] if key not in fill}
+    batch = common.pad_right(examples, {"ids": pad, "targets": IGNORE})
+    return batch | {key: torch.cat([example[key] for example in examples]) for key in examples[0] if key not in batch}
 
 
 def build(tokenizer: PreTrainedTokenizerFast) -> Idefics3ForConditionalGeneration:
@@ -572,12 +549,11 @@ def write(model: Idefics3ForConditionalGeneration, tokenizer: PreTrainedTokenize
         model.save_pretrained(folder, state_dict=common.half_precision(model.state_dict()))
         processor.save_pretrained(folder)
         scores = talk_scores.chat_scores(Chat(model, processor))
-        parts = {name: sum(w.numel() for w in part.parameters()) for name, part in model.model.named_children()}
         architecture = {
             "architecture": "`Idefics3ForConditionalGeneration`: image encoder 64 px, patch 8, width 128, 4 layers "
             f"(started from `vit-pocket`); {CELLS} tokens a picture; Llama width 128, 5 layers, context {CONTEXT}, "
             f"byte-level BPE of {VOCABULARY} tokens",
-            "parameters": f"{model.num_parameters():,} (" + ", ".join(f"{n} {k:,}" for n, k in parts.items()) + ")",
+            "parameters": card.parameters(model, model.model),
         }
         table = held_out.table(scores, talk_scores.CHAT_TARGETS)
         text = card.model_card("chat-pocket", WHAT, USAGE, architecture | facts, table, LIMITS, RECIPE)

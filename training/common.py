@@ -15,16 +15,20 @@ from typing import Any
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 from torch import Tensor, nn
+from transformers import PreTrainedTokenizerFast
 
 from course_utils import world
+from course_utils.world.language import RELATIONS, bare
 from training.augment import sprite_augmenter
 
 CHECKPOINTS = Path(__file__).resolve().parent.parent / "course_utils" / "checkpoints"
 RUNS = Path(__file__).resolve().parent / "runs"
 COOLDOWN = 0.35  # the last part of training, in which the learning rate falls to zero
 WARMUP = 0.02
+BATCHES_A_BLOCK = 8  # among which texts of like length are brought together
 TRUE = (0, 1, 2)  # the order of red, green and blue
 EXCHANGED = [order for order in itertools.permutations(TRUE) if order != TRUE]
 
@@ -83,6 +87,54 @@ def byte_pairs(lines: Iterable[str], vocabulary: int, special_tokens: list[str])
     if tokenizer.get_vocab_size() != vocabulary:
         raise RuntimeError(f"The vocabulary has {tokenizer.get_vocab_size()} tokens instead of {vocabulary}.")
     return tokenizer
+
+
+def require_single_tokens(tokenizer: PreTrainedTokenizerFast, words: Iterable[str]) -> None:
+    """Raise RuntimeError unless each of the words, behind a space, is one token."""
+    split = [word for word in sorted(words) if len(tokenizer(word, add_special_tokens=False).input_ids) != 1]
+    if split:
+        raise RuntimeError(f"These words are more than one token: {split}.")
+
+
+class OfLikeLength(torch.utils.data.IterableDataset):
+    """Training examples from number `start` on, those of like length together, so that batches need little padding.
+
+    A subclass defines `example(index)`: a dict with "ids" [n] and more.
+    """
+
+    def __init__(self, start: int, batch: int) -> None:
+        self.start, self.batch = start, batch
+
+    def __iter__(self) -> Iterator[dict[str, Tensor]]:
+        size = self.batch * BATCHES_A_BLOCK
+        for block in itertools.count(self.start // size):
+            examples = sorted(
+                (self.example(block * size + i) for i in range(size)), key=lambda example: len(example["ids"])
+            )
+            for start in random.Random(block).sample(range(0, size, self.batch), BATCHES_A_BLOCK):
+                yield from examples[start : start + self.batch]
+
+
+def pad_right(examples: list[dict[str, Tensor]], fill: dict[str, int]) -> dict[str, Tensor]:
+    """The examples' tensors of the keys in `fill`, each [n], filled up to one length: [examples, longest]."""
+    longest = max(len(example["ids"]) for example in examples)
+    return {
+        key: torch.stack([F.pad(example[key], (0, longest - len(example[key])), value=value) for example in examples])
+        for key, value in fill.items()
+    }
+
+
+def relation_claims(scene: world.Scene, rng: random.Random, number: int, plain: float) -> list[tuple[str, bool]]:
+    """Claims about where the things of a pair stand, without question mark, and whether they are true.
+
+    A share `plain` says "to the left of" or "above": what decides there is easier to find, and then the rest follows.
+    """
+    claims = []
+    for _ in range(number):
+        subject, way = rng.randrange(2), int(rng.random() >= plain)
+        one, other = (bare(scene.nouns[i]) for i in (subject, 1 - subject))
+        claims.append((f"is the {one} {RELATIONS[scene.layout][way]} the {other}", subject == way))
+    return claims
 
 
 class Muon(torch.optim.Optimizer):

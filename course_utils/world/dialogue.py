@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from course_utils.world.language import COUNT_WORDS, RELATIONS, size_word, with_article
+from course_utils.world.language import COUNT_WORDS, RELATIONS, bare, size_word, with_article
 from course_utils.world.scenes import COLOURS, SIDE, Scene, Split, Thing, sample_scene
 from course_utils.world.sprites import NOUNS
 
@@ -165,7 +165,7 @@ def _behind(scene: Scene, question: str, kind: TurnKind = "follow-up") -> list[T
 
 
 def _background(scene: Scene, rng: random.Random) -> list[Turn]:
-    asked = (*BACKGROUND, f"what colour is behind the {_bare(rng.choice(scene.nouns))}?")
+    asked = (*BACKGROUND, f"what colour is behind the {bare(rng.choice(scene.nouns))}?")
     return _behind(scene, rng.choice(asked), "one picture")
 
 
@@ -197,7 +197,7 @@ def _count_all(scene: Scene, rng: random.Random) -> list[Turn]:
 def _count_sentence(noun: str, count: int) -> str:
     if count == 0:
         return f"there are no {NOUNS[noun].many}."
-    return f"there is one {_bare(noun)}." if count == 1 else f"there are {COUNT_WORDS[count]} {NOUNS[noun].many}."
+    return f"there is one {bare(noun)}." if count == 1 else f"there are {COUNT_WORDS[count]} {NOUNS[noun].many}."
 
 
 def _yes_no(scene: Scene, rng: random.Random) -> list[Turn]:
@@ -213,12 +213,12 @@ def _there_is(scene: Scene, rng: random.Random, asked: str, kind: TurnKind) -> T
     true = rng.random() < 0.5
     noun = rng.choice(scene.nouns) if true else rng.choice([noun for noun in NOUNS if noun not in scene.nouns])
     one = NOUNS[noun].one
-    return _yes_or_no(kind, asked.format(one), true, f"there is {one}", f"there is no {_bare(noun)}")
+    return _yes_or_no(kind, asked.format(one), true, f"there is {one}", f"there is no {bare(noun)}")
 
 
 def _size(scene: Scene, rng: random.Random) -> list[Turn]:
     size = size_word(scene)
-    asked = rng.choice(("is it small or large?", f"is the {_bare(scene.nouns[0])} small or large?"))
+    asked = rng.choice(("is it small or large?", f"is the {bare(scene.nouns[0])} small or large?"))
     return _turn("one picture", asked, size, f"it is {size}.")
 
 
@@ -243,7 +243,7 @@ def _next_to(scene: Scene, rng: random.Random) -> list[Turn]:
     subject, reference = scene.nouns[way], scene.nouns[1 - way]
     turns = _turn(
         "one picture",
-        f"what is {relations[way]} the {_bare(reference)}?",
+        f"what is {relations[way]} the {bare(reference)}?",
         subject,
         f"it is {NOUNS[subject].one}.",
     )
@@ -257,7 +257,7 @@ def _next_to(scene: Scene, rng: random.Random) -> list[Turn]:
 def _relation_yes_no(scene: Scene, rng: random.Random) -> list[Turn]:
     relations = RELATIONS[scene.layout]
     way, true = rng.randrange(2), rng.random() < 0.5
-    subject, reference = _bare(scene.nouns[way]), _bare(scene.nouns[1 - way])
+    subject, reference = bare(scene.nouns[way]), bare(scene.nouns[1 - way])
     right, wrong = relations[way], relations[1 - way]
     told = f"the {subject} is {right} the {reference}"
     asked = f"is the {subject} {right if true else wrong} the {reference}?"
@@ -367,7 +367,7 @@ Move = tuple[tuple[Scene, ...], str | None]  # the frames, and the direction
 def _which_way(about: Move, rng: random.Random) -> list[Turn]:
     """Which way did it move? The sentence first says from where to where: the model then reads it off its own words."""
     frames, direction = about
-    asked = rng.choice((f"which way did the {_bare(frames[0].nouns[0])} move?", "which way did it move?"))
+    asked = rng.choice((f"which way did the {bare(frames[0].nouns[0])} move?", "which way did it move?"))
     start, end = (quarter(frames[i].things[0]) for i in (0, -1))
     if direction is None:
         return _turn("motion", asked, "nowhere", f"it stayed at the {start}: it did not move.")
@@ -380,7 +380,7 @@ def _what_moved(about: Move, rng: random.Random) -> list[Turn]:
     if rng.random() < 0.5 and direction is not None:
         return _turn("motion", "what moved?", noun, f"{NOUNS[noun].one} moved.")
     told = "it moved" if direction else "it did not move"
-    return [_yes_or_no("motion", f"did the {_bare(noun)} move?", direction is not None, told, told)]
+    return [_yes_or_no("motion", f"did the {bare(noun)} move?", direction is not None, told, told)]
 
 
 def _behind_it(about: Move, rng: random.Random) -> list[Turn]:
@@ -391,8 +391,3 @@ def quarter(thing: Thing) -> str:
     """In which quarter of the picture the middle of the thing lies, e.g. "top left"."""
     down, right = (2 * edge + thing.size >= SIDE for edge in (thing.top, thing.left))
     return f"{'bottom' if down else 'top'} {'right' if right else 'left'}"
-
-
-def _bare(noun: str) -> str:
-    """The noun behind "the": "cat", "pair of scissors"."""
-    return NOUNS[noun].one.split(" ", 1)[1]

@@ -133,15 +133,15 @@ def _relation_questions(scene: Scene, rng: random.Random) -> list[Question]:
     relations = RELATIONS[scene.layout]
     (one, other), way = scene.nouns, rng.randrange(2)
     subject, reference = (one, other) if way == 0 else (other, one)
-    asked = [Question("relation", f"what is {relations[way]} the {_bare(reference)}?", subject)]
+    asked = [Question("relation", f"what is {relations[way]} the {bare(reference)}?", subject)]
     true = rng.random() < 0.5
     claim = relations[way if true else 1 - way]
     asked.append(
-        Question("relation", f"is the {_bare(subject)} {claim} the {_bare(reference)}?", "yes" if true else "no")
+        Question("relation", f"is the {bare(subject)} {claim} the {bare(reference)}?", "yes" if true else "no")
     )
     return asked
 
 
-def _bare(noun: str) -> str:
+def bare(noun: str) -> str:
     """The noun behind "the": "cat", "pair of scissors"."""
     return NOUNS[noun].one.split(" ", 1)[1]

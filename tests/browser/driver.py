@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from course_utils.cli import LAB_SETTINGS
@@ -236,3 +237,15 @@ class OpenNotebook:
         """The window as it stands."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=path)
+
+
+def barriers(page: Page, context: str) -> list[str]:
+    """What axe calls serious or critical below a CSS selector."""
+    # JupyterLab's body has no height of its own, and axe takes what stands in such an element for hidden.
+    page.add_style_tag(content="body { height: 100vh }")
+    found = Axe().run(page, context=context).response["violations"]
+    return [
+        f"{each['id']}: {each['help']} {[node['html'] for node in each['nodes']]}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+    ]

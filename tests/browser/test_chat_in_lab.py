@@ -6,7 +6,6 @@ from pathlib import Path
 import driver
 import nbformat
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from course_utils.testing import ARTEFACTS
@@ -302,23 +301,12 @@ def test_through_voila(browser: Browser, tmp_path: Path) -> None:
         assert (visit.console_errors, visit.outside_requests) == ([], [])
 
 
-def barriers(page: Page) -> list[str]:
-    """What axe calls serious or critical in the box."""
-    page.add_style_tag(content="body { height: 100vh }")  # else axe takes all that stands in it for hidden
-    found = Axe().run(page, context=".vlm-chat").response["violations"]
-    return [
-        f"{each['id']}: {each['help']} {[node['html'] for node in each['nodes']]}"
-        for each in found
-        if each["impact"] in ("serious", "critical")
-    ]
-
-
 @pytest.mark.parametrize("theme", THEMES)
 def test_no_barriers(chat: Callable[..., Locator], notebook: driver.OpenNotebook, theme: str) -> None:
     box, page = chat("transcript(session)"), notebook.page
     page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
     expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
-    wrong = barriers(page)
+    wrong = driver.barriers(page, ".vlm-chat")
     message(box).focus()
     for question in ("what is this?", "что это?", "ما هذا؟", HOSTILE, "word " * 100):
         box.get_by_role("combobox", name="Picture:").select_option("a cat on red")
@@ -329,9 +317,9 @@ def test_no_barriers(chat: Callable[..., Locator], notebook: driver.OpenNotebook
         expect(said(box)).to_contain_text("Answered", timeout=ANSWER_MS)
     button(box, "Add picture").press("Enter")
     expect(said(box)).to_contain_text("Added", timeout=ANSWER_MS)
-    wrong += barriers(page)
+    wrong += driver.barriers(page, ".vlm-chat")
     button(box, "Export").press("Enter")
     expect(box.get_by_role("link")).to_have_count(2)
     box.scroll_into_view_if_needed()
     notebook.screenshot(ARTEFACTS / "screenshots" / f"chat-box-{theme.rsplit(maxsplit=1)[-1].lower()}.png")
-    assert wrong + barriers(page) == []
+    assert wrong + driver.barriers(page, ".vlm-chat") == []

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import driver
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from course_utils.study.cards import Card, load_cards, shuffled
@@ -156,18 +155,6 @@ def test_progress_and_plan_update(show: Callable[..., Page]) -> None:
     expect(progress).to_contain_text(f"of {len(load_cards(LESSON)) + 4} scheduled")
 
 
-def barriers(page: Page) -> list[str]:
-    """What axe calls serious or critical in our panels."""
-    # JupyterLab's body has no height of its own, and axe takes what stands in such an element for hidden.
-    page.add_style_tag(content="body { height: 100vh }")
-    found = Axe().run(page, context=".vlm-study").response["violations"]
-    return [
-        f"{each['id']}: {each['help']} {[node['html'] for node in each['nodes']]}"
-        for each in found
-        if each["impact"] in ("serious", "critical")
-    ]
-
-
 @pytest.mark.parametrize("theme", THEMES)
 def test_no_barriers(show: Callable[..., Page], theme: str) -> None:
     cells = (f'study.quiz("{LESSON}")', PLANNED_YESTERDAY, "study.review()", f'study.plan("{LESSON}")')
@@ -185,7 +172,7 @@ def test_no_barriers(show: Callable[..., Page], theme: str) -> None:
             answer(page, quiz, card)
             button(quiz, "Check").press("Enter")
             expect(quiz.locator("strong", has_text="Right.").first).to_be_visible()
-            wrong += barriers(page)
+            wrong += driver.barriers(page, ".vlm-study")
         button(quiz, "Next question").press("Enter")
     review = panel_of(page, "Card 1 of 5")
     button(review, "Show the answer").press("Enter")
@@ -194,7 +181,7 @@ def test_no_barriers(show: Callable[..., Page], theme: str) -> None:
     expect(panel_of(page, "went into your schedule")).to_be_visible()
     button(panel_of(page, "Lessons opened"), "Look again").press("Enter")
     expect(panel_of(page, "Lessons opened")).to_contain_text("Quiz of lesson")
-    assert wrong + barriers(page) == []
+    assert wrong + driver.barriers(page, ".vlm-study") == []
 
 
 def test_axe_sees_a_barrier(show: Callable[..., Page]) -> None:
@@ -205,4 +192,4 @@ def test_axe_sees_a_barrier(show: Callable[..., Page]) -> None:
         'box.add_class("vlm-study")\nbox'
     )
     expect(page.locator(".vlm-study")).to_be_visible()
-    assert {each.split(":")[0] for each in barriers(page)} == {"image-alt", "color-contrast"}
+    assert {each.split(":")[0] for each in driver.barriers(page, ".vlm-study")} == {"image-alt", "color-contrast"}

@@ -62,14 +62,14 @@ def test_no_colour_is_told_of_a_picture_whose_colours_are_exchanged(words):
 
 
 def test_texts_of_like_length_come_together_so_that_little_is_padded(words):
-    count = 16 * blip2.BATCHES_A_BLOCK
+    count = 16 * common.BATCHES_A_BLOCK
     stream, texts = iter(blip2.Texts(0, 16, words)), blip2.Texts(0, 16, words)
 
     def padded(examples) -> int:
         lengths = torch.tensor([len(example["ids"]) for example in examples]).view(-1, 16)
         return int((lengths.max(1, keepdim=True).values - lengths).sum())
 
-    assert padded([next(stream) for _ in range(count)]) < 0.6 * padded([texts.text(i) for i in range(count)])
+    assert padded([next(stream) for _ in range(count)]) < 0.6 * padded([texts.example(i) for i in range(count)])
 
 
 def test_the_training_text_is_what_the_chat_template_makes(chat_words):

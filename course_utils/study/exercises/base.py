@@ -1,8 +1,10 @@
 """One exercise: its task, its checker, hints in steps, and its solution."""
 
+import math
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from numbers import Real
 
 from course_utils.study import record
 
@@ -15,6 +17,20 @@ def require_function(answer: object, name: str) -> None:
     """Raise `NotYet` unless the answer is a function; the task calls it `name`."""
     if not callable(answer):
         raise NotYet(f"Hand in the function itself: `answer = {name}`, without brackets and arguments.")
+
+
+def number_of(answer: object, what: str = "The answer") -> float:
+    """The answer as a float, whether it is a number, a NumPy scalar or a tensor of one element. Else `NotYet`."""
+    if hasattr(answer, "item") and math.prod(getattr(answer, "shape", ())) == 1:
+        answer = answer.item()
+    if isinstance(answer, bool) or not isinstance(answer, Real):
+        raise NotYet(f"{what} is one number; this is a {type(answer).__name__}.")
+    return float(answer)
+
+
+def close(value: float, other: float, tolerance: float = 1e-4) -> bool:
+    """Whether two numbers are the same up to rounding."""
+    return math.isclose(value, other, rel_tol=0, abs_tol=tolerance)
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,8 @@
 """Exercises of lesson 04: contrastive loss, chance level, temperature, templates, zero-shot accuracy."""
 
 import math
-from numbers import Real
 
-from course_utils.study.exercises.base import Exercise, NotYet, require_function
-
-
-def _number(answer: object) -> float:
-    """The answer as a float, whether it is a number, a NumPy scalar or a tensor of one element."""
-    if hasattr(answer, "item") and math.prod(answer.shape) == 1:
-        answer = answer.item()
-    if isinstance(answer, bool) or not isinstance(answer, Real):
-        raise NotYet(f"The answer is one number; this is a {type(answer).__name__}.")
-    return float(answer)
-
-
-def _close(value: float, other: float, tolerance: float = 1e-4) -> bool:
-    return math.isclose(value, other, rel_tol=0, abs_tol=tolerance)
+from course_utils.study.exercises.base import Exercise, NotYet, close, number_of, require_function
 
 
 def _check_one_direction(answer: object) -> str:
@@ -34,7 +20,7 @@ def _check_one_direction(answer: object) -> str:
         raise NotYet("The function returns nothing: end it with `return`.")
     if math.prod(getattr(given, "shape", ())) != 1:
         raise NotYet("The loss is one number: take the mean over the pictures.")
-    given = _number(given)
+    given = number_of(given)
     right, other_way = F.cross_entropy(logits, truth).item(), F.cross_entropy(logits.T, truth).item()
     mistakes = {
         -right: "The sign is wrong: a log-probability is negative, and the loss is minus its mean.",
@@ -46,19 +32,19 @@ def _check_one_direction(answer: object) -> str:
         F.cross_entropy(logits / scale, truth).item(): "The cosines must be multiplied by `scale` before the softmax.",
         F.cross_entropy(logits / scale**2, truth).item(): "Multiply by `scale`: dividing is right for a temperature.",
     }
-    if _close(given, right):
+    if close(given, right):
         return (
             "`F.cross_entropy(logits, torch.arange(n))` does the same: row i's label is i, its place on the diagonal."
         )
     for mistake, message in mistakes.items():
-        if _close(given, mistake):
+        if close(given, mistake):
             raise NotYet(message)
     raise NotYet("Take the log-softmax of each row of scale * pictures @ captions.T, then minus the diagonal's mean.")
 
 
 def _check_chance(answer: object) -> str:
     n = 79_000
-    value = _number(answer)
+    value = number_of(answer)
     if abs(value - math.log(n)) < 0.05:
         return (
             "About 11.28. A loss that stays at log N means that nothing is learned: check that the pairs still match."
@@ -67,7 +53,7 @@ def _check_chance(answer: object) -> str:
         raise NotYet("That is the logarithm to base 2; losses here use the natural logarithm, `math.log`.")
     if abs(value - math.log10(n)) < 0.05:
         raise NotYet("That is the logarithm to base 10; losses here use the natural logarithm, `math.log`.")
-    if _close(value, 1 / n) or _close(value, n):
+    if close(value, 1 / n) or close(value, n):
         raise NotYet(
             "That is the probability of a right guess (or one over it); the loss is minus its natural logarithm."
         )
@@ -81,19 +67,19 @@ def _check_chance(answer: object) -> str:
 
 
 def _check_temperature(answer: object) -> str:
-    value = _number(answer)
+    value = number_of(answer)
     right = 1 / (1 + math.exp(-5))
-    if _close(value, right, 0.005):
+    if close(value, right, 0.005):
         return "A gap of 0.05 in cosine became 99 to 1: the scale decides how sure the model sounds."
-    if _close(value, 1 - right, 0.005):
+    if close(value, 1 - right, 0.005):
         raise NotYet("That is the second caption's probability.")
-    if _close(value, 100 * right, 0.5):
+    if close(value, 100 * right, 0.5):
         raise NotYet("Give a probability between 0 and 1, not a percentage.")
-    if _close(value, 1 / (1 + math.exp(-0.05)), 0.002):
+    if close(value, 1 / (1 + math.exp(-0.05)), 0.002):
         raise NotYet("That is the softmax of the bare cosines: multiply both by the scale, 100, first.")
-    if _close(value, 0.5, 0.002):
+    if close(value, 0.5, 0.002):
         raise NotYet("The scale makes differences larger: multiply the cosines by 100, do not divide.")
-    if _close(value, 0.30 / 0.55, 0.002):
+    if close(value, 0.30 / 0.55, 0.002):
         raise NotYet("A softmax divides exponentials, not the cosines themselves.")
     raise NotYet(
         "Compute exp(100 * 0.30) / (exp(100 * 0.30) + exp(100 * 0.25)), or the same with the difference alone."
@@ -132,16 +118,16 @@ def _check_accuracy(answer: object) -> str:
         given = answer(similarities, truth)
     except RuntimeError:
         raise NotYet("Compare one guess per picture: take the largest entry of each row, `argmax(dim=1)`.") from None
-    value = _number(given)
-    if _close(value, 0.6):
+    value = number_of(given)
+    if close(value, 0.6):
         return "Zero-shot accuracy needs no scale and no softmax: neither changes which label comes first."
-    if _close(value, 3):
+    if close(value, 3):
         raise NotYet("That is how many are right; the accuracy is the share: divide by the number of pictures.")
-    if _close(value, 1.0):
+    if close(value, 1.0):
         raise NotYet("That is a share of one: compare the guesses with `truth`, picture by picture.")
-    if _close(value, 60):
+    if close(value, 60):
         raise NotYet("Give the share, between 0 and 1, not a percentage.")
-    if _close(value, 0.4):
+    if close(value, 0.4):
         raise NotYet("That is the share of mistakes.")
     raise NotYet(
         "For each row find the position of the largest similarity, compare it with `truth`, and take the mean."

@@ -1,31 +1,15 @@
 """Exercises of lesson 07: back to pixels, the memory string, greedy and best, the swap test, bits and bytes."""
 
-import math
-from numbers import Real
-
-from course_utils.study.exercises.base import Exercise, NotYet, require_function
-
-
-def _number(answer: object, what: str = "The answer") -> float:
-    """The answer as a float, whether it is a number, a NumPy scalar or a tensor of one element."""
-    if hasattr(answer, "item") and math.prod(getattr(answer, "shape", ())) == 1:
-        answer = answer.item()
-    if isinstance(answer, bool) or not isinstance(answer, Real):
-        raise NotYet(f"{what} is one number; this is a {type(answer).__name__}.")
-    return float(answer)
-
-
-def _close(value: float, other: float, tolerance: float = 1e-4) -> bool:
-    return math.isclose(value, other, rel_tol=0, abs_tol=tolerance)
+from course_utils.study.exercises.base import Exercise, NotYet, close, number_of, require_function
 
 
 def _check_pixel(answer: object) -> str:
-    value, mean, std = _number(answer), 0.4815, 0.2686
+    value, mean, std = number_of(answer), 0.4815, 0.2686
     if value == 54:
         return "The normalised number looked dark and strange; the pixel is a plain, rather dark red."
-    if _close(value, 54.2895, 0.01):
+    if close(value, 54.2895, 0.01):
         raise NotYet("The steps are right; a pixel's value is a whole number, so round it.")
-    if _close(value, mean - std, 0.005):
+    if close(value, mean - std, 0.005):
         raise NotYet("One step is missing: that is still a fraction from 0 to 1, not a value from 0 to 255.")
     if abs(value - 255 * (mean - 1)) < 1:
         raise NotYet("You added the mean and left the standard deviation out: first multiply by it.")
@@ -83,20 +67,20 @@ def _check_memory(answer: object) -> str:
 def _check_greedy(answer: object) -> str:
     if not isinstance(answer, (tuple, list)) or len(answer) != 2:
         raise NotYet("Hand in two numbers: `answer = (greedy, best)`.")
-    greedy, best = _number(answer[0], "The first part"), _number(answer[1], "The second part")
+    greedy, best = number_of(answer[0], "The first part"), number_of(answer[1], "The second part")
     if greedy > 1 or best > 1:
         raise NotYet("Give probabilities between 0 and 1: those of two words are multiplied, not added.")
-    if _close(greedy, 0.30, 1e-3) and _close(best, 0.36, 1e-3):
+    if close(greedy, 0.30, 1e-3) and close(best, 0.36, 1e-3):
         return '"two cats" beats "a cat": greedy never looks behind the next word. A search with two beams does.'
-    if _close(greedy, 0.36, 1e-3) and _close(best, 0.30, 1e-3):
+    if close(greedy, 0.36, 1e-3) and close(best, 0.30, 1e-3):
         raise NotYet("The two numbers stand in the wrong order: greedy first, the best second.")
-    if _close(greedy, 0.36, 1e-3):
+    if close(greedy, 0.36, 1e-3):
         raise NotYet('Greedy begins with the most probable *first* word, "a": it never sees what is behind "two".')
-    if _close(best, 0.30, 1e-3):
+    if close(best, 0.30, 1e-3):
         raise NotYet('Try every caption: behind the less probable "two" stands a word with probability 0.9.')
-    if _close(best, 0.54, 1e-3):
+    if close(best, 0.54, 1e-3):
         raise NotYet('0.6 and 0.9 belong to different captions: "cats" comes behind "two", not behind "a".')
-    if _close(greedy, 0.5, 1e-3) or _close(best, 0.9, 1e-3):
+    if close(greedy, 0.5, 1e-3) or close(best, 0.9, 1e-3):
         raise NotYet("That is the probability of the second word alone: multiply it by the first word's.")
     raise NotYet("A caption's probability is the product of its words'; greedy takes the best word each time.")
 
@@ -112,39 +96,39 @@ def _check_swap(answer: object) -> str:
     given = answer(own, swapped, truth, swapped_truth)
     if given is None:
         raise NotYet("The function returns nothing: end it with `return`.")
-    value = _number(given, "The share")
-    if _close(value, 4 / 5):
+    value = number_of(given, "The share")
+    if close(value, 4 / 5):
         return "A model can pass this with wrong answers: it shows only *that* it looks. Ask for accuracy besides."
-    if _close(value, 4):
+    if close(value, 4):
         raise NotYet("That is how many changed; divide by the number of questions whose true answers differ.")
-    if _close(value, 80):
+    if close(value, 80):
         raise NotYet("Give the share, between 0 and 1, not a percentage.")
-    if _close(value, 5 / 7):
+    if close(value, 5 / 7):
         raise NotYet(
             "That is the share over all questions: leave out those with the same true answer for both pictures."
         )
-    if _close(value, 4 / 7):
+    if close(value, 4 / 7):
         raise NotYet("You divide by the number of all questions: only those whose true answers differ are counted.")
-    if _close(value, 1 / 5):
+    if close(value, 1 / 5):
         raise NotYet("That is the share of answers that stayed the same.")
-    if _close(value, 2 / 5):
+    if close(value, 2 / 5):
         raise NotYet("You count only answers that are right: here it only matters whether the answer changed.")
     raise NotYet("Keep the questions with truth != swapped_truth; among them count own != swapped, and divide.")
 
 
 def _check_bits(answer: object) -> str:
-    value = _number(answer)
-    if _close(value, 1.875, 0.03):
+    value = number_of(answer)
+    if close(value, 1.875, 0.03):
         return "The model card says 1.8. To work it needs more than the weights: room for the numbers on their way."
-    if _close(value, 15, 0.1):
+    if close(value, 15, 0.1):
         raise NotYet("That is 4 *bytes* for each weight; 4 bits are half a byte.")
-    if _close(value, 7.5, 0.1):
+    if close(value, 7.5, 0.1):
         raise NotYet("That is 16 bits, or 2 bytes, for each weight.")
-    if _close(value, 3.75, 0.05):
+    if close(value, 3.75, 0.05):
         raise NotYet("That is 8 bits, or one byte, for each weight; 4 bits are half of it.")
-    if _close(value, 1.746, 0.02):
+    if close(value, 1.746, 0.02):
         raise NotYet("You divided by 2 to the 30: here 1 GB is 10 to the 9 bytes.")
-    if _close(value / 1e9, 1.875, 0.03) or _close(value / 1e3, 1.875, 0.03):
+    if close(value / 1e9, 1.875, 0.03) or close(value / 1e3, 1.875, 0.03):
         raise NotYet("The size is right in bytes or in megabytes: hand in gigabytes.")
     raise NotYet("Multiply the number of weights by 4 bits, divide by 8 bits in a byte, and by 10 to the 9.")
 
