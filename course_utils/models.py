@@ -16,6 +16,7 @@ from course_utils import tiers, zoo
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from diffusers import DDIMScheduler, UNet2DConditionModel, VQModel
     from open_clip import CLIP
     from PIL import Image
     from torch import Tensor
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
         Blip2Processor,
         BlipForConditionalGeneration,
         BlipProcessor,
+        GPT2LMHeadModel,
         Idefics3ForConditionalGeneration,
         Idefics3Processor,
+        PreTrainedTokenizerFast,
+        ResNetForImageClassification,
         ViTForImageClassification,
         ViTImageProcessor,
     )
@@ -72,6 +76,27 @@ class Chat(NamedTuple):
     processor: "Idefics3Processor"
 
 
+class Dalle(NamedTuple):
+    """A language model of one stream, text and then picture codes, and the tokenizer of the text."""
+
+    model: "GPT2LMHeadModel"
+    tokenizer: "PreTrainedTokenizerFast"
+
+
+class Decoder(NamedTuple):
+    """A diffusion model: VQ vectors out of noise and CLIP's embedding of a picture; and its noise schedule."""
+
+    unet: "UNet2DConditionModel"
+    scheduler: "DDIMScheduler"
+
+
+class Judge(NamedTuple):
+    """The network that scores generated pictures, and the processor that turns pictures into its `pixel_values`."""
+
+    model: "ResNetForImageClassification"
+    processor: "ViTImageProcessor"
+
+
 def load_vit(attn_implementation: str = "sdpa") -> Vit:
     """The image classifier of the tier in use, ready to predict. Attention maps need `attn_implementation="eager"`.
 
@@ -93,7 +118,16 @@ def load_vit(attn_implementation: str = "sdpa") -> Vit:
 
 def load_clip() -> Clip:
     """The CLIP of the tier in use, ready to embed. Raises what `load_vit` raises."""
-    name = f"local-dir:{checkpoint('clip')}"
+    return _load_clip("clip")
+
+
+def load_guide() -> Clip:
+    """The CLIP that guides painting: the pocket one knows unfinished pictures. Raises what `load_vit` raises."""
+    return _load_clip("guide")
+
+
+def _load_clip(role: str) -> Clip:
+    name = f"local-dir:{checkpoint(role)}"
     import open_clip
 
     model, _, preprocess = open_clip.create_model_and_transforms(name, require_pretrained=True)
@@ -117,6 +151,61 @@ def load_chat() -> Chat:
 def load_blip() -> Blip:
     """The first BLIP, ready to caption; full tier only. Raises what `load_vit` raises, or ValueError (pocket tier)."""
     return Blip(*_load_image_text("blip", "eager", None))  # the library has no other attention for it
+
+
+def load_vq() -> "VQModel":
+    """The VQ model of the tier in use: pictures to a grid of codes and back. Raises what `load_vit` raises.
+
+    Both tiers take pixels in 0..1: `vq.encode(pixels).latents`, `vq.quantize(latents)`, `vq.decode(latents).sample`.
+    """
+    folder = checkpoint("vq")
+    from diffusers import VQModel
+
+    model = VQModel.from_pretrained(
+        folder / (zoo.entry("vq").subfolder or ""),
+        torch_dtype=tiers.dtype(),
+        use_safetensors=True,
+        local_files_only=True,
+    )
+    model.quantize.legacy = False  # the published losses; the saved configuration does not say so
+    return model.to(tiers.device()).eval()
+
+
+def load_dalle() -> Dalle:
+    """The model that writes picture codes behind a text; pocket tier only. Raises what `load_vit` raises."""
+    folder = checkpoint("dalle", tier="pocket")
+    from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
+
+    with _without_loading_bar():
+        model = GPT2LMHeadModel.from_pretrained(folder, dtype="float32", use_safetensors=True, local_files_only=True)
+    return Dalle(model.eval(), PreTrainedTokenizerFast.from_pretrained(folder, local_files_only=True))
+
+
+def load_decoder() -> Decoder:
+    """The model that makes variations of a picture; pocket tier only, on the CPU. Raises what `load_vit` raises.
+
+    It goes with the pocket tier's CLIP and VQ model: see `course_utils.diffusion`.
+    """
+    folder = checkpoint("decoder", tier="pocket")
+    import torch
+    from diffusers import DDIMScheduler, UNet2DConditionModel
+
+    unet = UNet2DConditionModel.from_pretrained(
+        folder, torch_dtype=torch.float32, use_safetensors=True, local_files_only=True
+    )
+    return Decoder(unet.eval(), DDIMScheduler.from_pretrained(folder, local_files_only=True))
+
+
+def load_judge() -> Judge:
+    """The network that scores generated pictures; pocket tier only, on the CPU. Raises what `load_vit` raises."""
+    folder = checkpoint("judge", tier="pocket")
+    from transformers import ResNetForImageClassification, ViTImageProcessor
+
+    with _without_loading_bar():
+        model = ResNetForImageClassification.from_pretrained(
+            folder, dtype="float32", use_safetensors=True, local_files_only=True
+        )
+    return Judge(model.eval(), ViTImageProcessor.from_pretrained(folder, local_files_only=True))
 
 
 def _load_image_text(role: str, attn_implementation: str, bits: zoo.Bits | None) -> tuple:
@@ -158,9 +247,12 @@ def _quantisation(bits: zoo.Bits | None) -> "BitsAndBytesConfig | None":
     return BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=tiers.dtype())
 
 
-def checkpoint(role: str, bits: zoo.Bits | None = None) -> Path:
-    """The folder with the checkpoint of a role in the tier in use: pocket verified, full downloaded if need be."""
-    entry = zoo.entry(role)
+def checkpoint(role: str, bits: zoo.Bits | None = None, tier: tiers.Tier | None = None) -> Path:
+    """The folder with the checkpoint of a role in a tier (by default the tier in use).
+
+    A pocket checkpoint is verified, a full one downloaded if need be.
+    """
+    entry = zoo.entry(role, tier)
     if entry.tier == "pocket":
         folder = zoo.CHECKPOINTS / entry.source
         verify(folder)

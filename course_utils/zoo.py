@@ -25,6 +25,7 @@ class Entry:
     download: int
     ram: int
     vram: int
+    subfolder: str | None = None  # full tier only: where in the repository the model lies
     revision: str | None = None  # full tier only: the version to download
     files: tuple[str, ...] = ()  # full tier only: the files it cannot do without
     ram_beside_gpu: int | None = None  # full tier only: main memory that suffices on a machine with a GPU
@@ -36,9 +37,9 @@ class Entry:
         return {8: self.vram_8bit, 4: self.vram_4bit}.get(bits) or self.vram
 
 
-def roles() -> list[str]:
-    """The roles that both tiers have a model for, e.g. "vit" and "clip"."""
-    return [role for role, tiers_of in _registry().items() if "pocket" in tiers_of]
+def roles(*of: tiers.Tier) -> list[str]:
+    """The roles that have a model in each of the tiers named (by default pocket), e.g. "vit" and "clip"."""
+    return [role for role, tiers_of in _registry().items() if set(of or ["pocket"]) <= set(tiers_of)]
 
 
 def entry(role: str, tier: tiers.Tier | None = None) -> Entry:

@@ -454,9 +454,9 @@ def write(model: Blip2ForConditionalGeneration, tokenizer: PreTrainedTokenizerFa
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=200_000, batch=128, lr=6e-3)
-    parser.add_argument("--texts", type=int, default=330_000, help="how many texts the language model reads")
-    parser.add_argument("--telling", type=float, default=0.4, help="the part of the pictures in stage 2")
+    common.add_arguments(parser, pictures=185_000, batch=128, lr=6e-3)
+    parser.add_argument("--texts", type=int, default=410_000, help="how many texts the language model reads")
+    parser.add_argument("--telling", type=float, default=0.48, help="the part of the pictures in stage 2")
     return parser.parse_args()
 
 

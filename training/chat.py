@@ -565,9 +565,9 @@ def write(model: Idefics3ForConditionalGeneration, tokenizer: PreTrainedTokenize
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=73_000, batch=32, lr=4e-3)
-    parser.add_argument("--tables", type=int, default=156_000, help="how many conversations about tables of words")
-    parser.add_argument("--naming", type=float, default=0.38, help="the part of the pictures in stage 2")
+    common.add_arguments(parser, pictures=160_000, batch=32, lr=6e-3)
+    parser.add_argument("--tables", type=int, default=233_000, help="how many conversations about tables of words")
+    parser.add_argument("--naming", type=float, default=0.21, help="the part of the pictures in stage 2")
     return parser.parse_args()
 
 

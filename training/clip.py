@@ -171,10 +171,7 @@ def write(
     model = model.cpu().eval()
 
     def fill(folder: Path) -> None:
-        config = {"model_cfg": MODEL, "preprocess_cfg": PREPROCESS}
-        (folder / "open_clip_config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
-        save_file(common.half_precision(model.state_dict()), folder / "open_clip_model.safetensors")
-        tokenizer.save_pretrained(folder)
+        save(model, tokenizer, folder)
         clip, _, preprocess = open_clip.create_model_and_transforms(f"local-dir:{folder}", require_pretrained=True)
         scores = held_out.clip_scores(Clip(clip.eval(), preprocess, open_clip.get_tokenizer(f"local-dir:{folder}")))
         facts = {
@@ -194,6 +191,14 @@ def write(
         print(table)
 
     common.write_checkpoint(common.CHECKPOINTS / "clip-pocket", fill)
+
+
+def save(model: open_clip.CLIP, tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
+    """Half-precision weights, configuration and tokenizer, as open_clip's `local-dir:` expects them."""
+    config = {"model_cfg": MODEL, "preprocess_cfg": PREPROCESS}
+    (folder / "open_clip_config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+    save_file(common.half_precision(model.state_dict()), folder / "open_clip_model.safetensors")
+    tokenizer.save_pretrained(folder)
 
 
 def parse() -> argparse.Namespace:

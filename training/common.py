@@ -40,7 +40,7 @@ class TrainingScenes(torch.utils.data.IterableDataset):
     come on some colours, and takes the background for a hint. `label` is told whether the colours are still true.
 
     With `pool_size`, each batch draws its scenes from that many nouns only: the fewer, the more often two pictures of
-    a batch differ in nothing but their colour or their count.
+    a batch differ in nothing but their colour or their count. `augmented` and `exchanged` are shares of the pictures.
     """
 
     def __init__(
@@ -49,8 +49,11 @@ class TrainingScenes(torch.utils.data.IterableDataset):
         batch: int,
         label: Callable[[world.Scene, random.Random, bool], object],
         pool_size: int = len(world.NOUNS),
+        augmented: float = 0.85,
+        exchanged: float = 0.33,
     ) -> None:
         self.start, self.batch, self.label, self.pool_size = start, batch, label, pool_size
+        self.augmented, self.exchanged = augmented, exchanged
 
     def __iter__(self) -> Iterator[tuple[Tensor, object]]:
         worker = torch.utils.data.get_worker_info()
@@ -60,8 +63,8 @@ class TrainingScenes(torch.utils.data.IterableDataset):
             for index in range(block * self.batch, (block + 1) * self.batch):
                 rng = random.Random(f"augment/{index}")
                 scene = world.sample_scene("train", index, nouns=nouns)
-                picture = world.render(scene, sprite_augmenter(rng) if rng.random() < 0.85 else None)
-                channels = rng.choice(EXCHANGED) if rng.random() < 0.33 else TRUE
+                picture = world.render(scene, sprite_augmenter(rng) if rng.random() < self.augmented else None)
+                channels = rng.choice(EXCHANGED) if rng.random() < self.exchanged else TRUE
                 pixels = np.ascontiguousarray(np.asarray(picture)[..., channels].transpose(2, 0, 1))
                 yield torch.from_numpy(pixels), self.label(scene, rng, channels == TRUE)
 
@@ -155,9 +158,11 @@ class Muon(torch.optim.Optimizer):
                     continue
                 buffer = self.state[weight].setdefault("momentum", torch.zeros_like(weight))
                 buffer.lerp_(weight.grad, 1 - group["momentum"])
-                update = orthogonalise(weight.grad.lerp(buffer, group["momentum"]))
-                scale = 0.2 * max(weight.shape) ** 0.5  # as large as AdamW's usual update
-                weight.mul_(1 - group["lr"] * group["weight_decay"]).add_(update, alpha=-group["lr"] * scale)
+                # A convolution's weight [out, in, height, width] is a matrix too: one row for each output channel.
+                update = orthogonalise(weight.grad.lerp(buffer, group["momentum"]).flatten(1))
+                scale = 0.2 * max(update.shape) ** 0.5  # as large as AdamW's usual update
+                weight.mul_(1 - group["lr"] * group["weight_decay"])
+                weight.add_(update.view_as(weight), alpha=-group["lr"] * scale)
 
 
 def orthogonalise(matrix: Tensor, steps: int = 5) -> Tensor:
@@ -174,11 +179,11 @@ def orthogonalise(matrix: Tensor, steps: int = 5) -> Tensor:
 def split_parameters(
     module: nn.Module, is_inner: Callable[[str], bool]
 ) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
-    """(weight matrices inside the transformer, for Muon; all other parameters, for AdamW)."""
+    """(weight matrices and convolutions inside the network, for Muon; all other parameters, for AdamW)."""
     inner, outer = [], []
     for name, parameter in module.named_parameters():
         if parameter.requires_grad:
-            (inner if parameter.ndim == 2 and is_inner(name) else outer).append(parameter)
+            (inner if parameter.ndim in (2, 4) and is_inner(name) else outer).append(parameter)
     return inner, outer
 
 

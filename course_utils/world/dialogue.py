@@ -271,14 +271,18 @@ def _number(scene: Scene, noun: str) -> int:
     return sum(thing.noun == noun for thing in scene.things)
 
 
-def _which(kind: TurnKind, question: str, first: bool, second: bool, predicate: str) -> Turn:
-    """Which of the two: the first, the second, both or neither."""
-    if first and second:
-        return Turn(kind, question, "both", f"both pictures {predicate}.")
-    if not first and not second:
-        return Turn(kind, question, "neither", f"neither picture {predicate}.")
-    which = FIRST if first else SECOND
-    return Turn(kind, question, which.split()[1], f"{which}.")
+def _weighed(seen: tuple[str, str], found: tuple[str, str], conclusion: str) -> str:
+    """What is in each picture, what that means for the question, and only then the answer: each step is an easy one."""
+    return f"{seen[0]}: {found[0]}. {seen[1]}: {found[1]}. so {conclusion}."
+
+
+def _which(question: str, seen: tuple[str, str], first: bool, second: bool) -> Turn:
+    """Which of the two it is: the first, the second or both."""
+    answer, conclusion = (
+        ("both", "both pictures") if first and second else ("first", FIRST) if first else ("second", SECOND)
+    )
+    found = ("yes" if first else "no", "yes" if second else "no")
+    return Turn("comparison", question, answer, _weighed(seen, found, conclusion))
 
 
 def _more(scenes: tuple[Scene, Scene], rng: random.Random) -> list[Turn]:
@@ -289,17 +293,19 @@ def _more(scenes: tuple[Scene, Scene], rng: random.Random) -> list[Turn]:
         numbers, asked = [scene.count for scene in scenes], "things"
     else:
         numbers, asked = [_number(scene, noun) for scene in scenes], NOUNS[noun].many
-    question = f"which picture has more {asked}?"
-    if numbers[0] == numbers[1]:
-        return _turn("comparison", question, "neither", "both have the same number.")
-    return [_which("comparison", question, numbers[0] > numbers[1], numbers[1] > numbers[0], "")]
+    answer, conclusion = ("neither", "the same number")
+    if numbers[0] != numbers[1]:
+        answer, conclusion = ("first", FIRST) if numbers[0] > numbers[1] else ("second", SECOND)
+    first, second = (COUNT_WORDS.get(number, "none") for number in numbers)
+    sentence = _weighed((_subject(scenes[0]), _subject(scenes[1])), (first, second), conclusion)
+    return _turn("comparison", f"which picture has more {asked}?", answer, sentence)
 
 
 def _which_background(scenes: tuple[Scene, Scene], rng: random.Random) -> list[Turn]:
     colour = rng.choice(scenes).background
-    first, second = (scene.background == colour for scene in scenes)
-    ground = f"{with_article(colour)} background"
-    return [_which("comparison", f"which picture has {ground}?", first, second, f"have {ground}")]
+    seen = (scenes[0].background, scenes[1].background)
+    question = f"which picture has {with_article(colour)} background?"
+    return [_which(question, seen, seen[0] == colour, seen[1] == colour)]
 
 
 def _which_shows(scenes: tuple[Scene, Scene], rng: random.Random) -> list[Turn]:
@@ -307,7 +313,7 @@ def _which_shows(scenes: tuple[Scene, Scene], rng: random.Random) -> list[Turn]:
     noun = rng.choice(rng.choice(scenes).nouns)
     first, second = (noun in scene.nouns for scene in scenes)
     one = NOUNS[noun].one
-    turns = [_which("comparison", f"which picture shows {one}?", first, second, f"show {one}")]
+    turns = [_which(f"which picture shows {one}?", (_subject(scenes[0]), _subject(scenes[1])), first, second)]
     if first != second:
         follow = rng.random()
         shown = scenes[0] if first else scenes[1]

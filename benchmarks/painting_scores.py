@@ -1,0 +1,152 @@
+"""What the judge says of clean, reconstructed, painted and sampled pictures: for model cards and `make bench`."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+from diffusers import VQModel
+from PIL import Image
+from torch import Tensor
+
+from benchmarks.held_out import BATCH, Target, mean, scenes
+from course_utils import diffusion, embed, generate, models, world
+from course_utils.models import Clip, Dalle, Decoder, Judge
+from course_utils.world.language import COUNT_WORDS
+from course_utils.world.scenes import never_together
+
+JUDGE_TARGETS: dict[str, Target] = {
+    "noun top-1, training artists": None,
+    "noun top-1, unseen artist": None,
+    "background colour": None,
+    "number of things": None,
+}
+VQ_TARGETS: dict[str, Target] = {
+    "noun recognised in the reconstruction": 0.85,
+    "noun recognised in the original": None,
+    "codes in use": 0.60,
+}
+DECODER_TARGETS: dict[str, Target] = {
+    "noun kept in a variation": None,
+    "background colour kept": None,
+    "number of things kept": None,
+}
+PSNR_TARGET = 23.0  # decibels
+DALLE_TARGETS: dict[str, Target] = {
+    "noun, a NOUN on a COLOUR background": 0.80,
+    "colour, a NOUN on a COLOUR background": 0.90,
+    "noun, never seen together": None,
+    "colour, never seen together": None,
+    "count (two, three, four)": 0.60,
+    "noun, best of 8 by CLIP": None,
+}
+
+
+class Verdict(NamedTuple):
+    """What the judge says of pictures: the five likeliest nouns of each, its background colour, how many things."""
+
+    nouns: list[list[str]]
+    colours: list[str]
+    counts: list[int]
+
+    def nouns_right(self, truth: Sequence[str], best: int = 1) -> float:
+        """The share of pictures whose noun is among the `best` likeliest."""
+        return mean(true in named[:best] for true, named in zip(truth, self.nouns, strict=True))
+
+
+@torch.no_grad()
+def verdict(judge: Judge, pictures: Sequence[Image.Image]) -> Verdict:
+    """The judge's opinion of pictures of any size."""
+    names, colours = list(world.NOUNS), list(world.COLOURS)
+    nouns, grounds, counts = [], [], []
+    for start in range(0, len(pictures), BATCH):
+        inputs = judge.processor(list(pictures[start : start + BATCH]), return_tensors="pt")
+        parts = judge.model(**inputs).logits.split([len(names), len(colours), 4], dim=1)
+        nouns += [[names[i] for i in row] for row in parts[0].topk(5).indices.tolist()]
+        grounds += [colours[i] for i in parts[1].argmax(1).tolist()]
+        counts += [i + 1 for i in parts[2].argmax(1).tolist()]
+    return Verdict(nouns, grounds, counts)
+
+
+def judge_scores(judge: Judge) -> dict[str, float]:
+    """How well the judge sees clean pictures: what it says of painted ones is to be read beside this."""
+    lone, unseen = scenes("test", 2000, "one"), scenes("unseen_artist", 1000, "one")
+    mixed = scenes("test", 1000)
+    seen = verdict(judge, [world.render(scene) for scene in mixed])
+    return {
+        "noun top-1, training artists": _nouns_right(judge, lone),
+        "noun top-1, unseen artist": _nouns_right(judge, unseen),
+        "background colour": mean(a == scene.background for a, scene in zip(seen.colours, mixed, strict=True)),
+        "number of things": mean(a == scene.count for a, scene in zip(seen.counts, mixed, strict=True)),
+    }
+
+
+def _nouns_right(judge: Judge, part: list[world.Scene]) -> float:
+    return verdict(judge, [world.render(scene) for scene in part]).nouns_right([scene.nouns[0] for scene in part])
+
+
+@torch.no_grad()
+def vq_scores(vq: VQModel) -> tuple[dict[str, float], float]:
+    """(nouns that the judge recognises in reconstructions, and codes that 1,000 scenes use; PSNR in decibels)."""
+    judge = models.load_judge()
+    lone, mixed = scenes("test", 1000, "one"), scenes("test", 1000)
+    nouns = [scene.nouns[0] for scene in lone]
+    originals = [world.render(scene) for scene in lone]
+    rebuilt = generate.pictures_of(vq, generate.codes_of(vq, originals))
+    drawn = [world.render(scene) for scene in mixed]
+    codes = generate.codes_of(vq, drawn)
+    scores = {
+        "noun recognised in the reconstruction": verdict(judge, rebuilt).nouns_right(nouns),
+        "noun recognised in the original": verdict(judge, originals).nouns_right(nouns),
+        "codes in use": len(codes.unique()) / vq.config.num_vq_embeddings,
+    }
+    return scores, psnr(drawn, generate.pictures_of(vq, codes))
+
+
+def dalle_scores(dalle: Dalle) -> dict[str, float]:
+    """What the judge recognises in sampled pictures: one of each noun on each of two colours, and two, three, four."""
+    judge, vq = models.load_judge(), models.load_vq()
+    seen, held_out = prompts_on_colours(held_out=False), prompts_on_colours(held_out=True)
+    scores = {}
+    for name, asked in (("a NOUN on a COLOUR background", seen), ("never seen together", held_out)):
+        found = verdict(judge, generate.sample([text for text, _, _ in asked], dalle=dalle, vq=vq))
+        scores[f"noun, {name}"] = found.nouns_right([noun for _, noun, _ in asked])
+        scores[f"colour, {name}"] = mean(a == colour for a, (_, _, colour) in zip(found.colours, asked, strict=True))
+    counted = [(n, f"{COUNT_WORDS[n]} {noun.many}") for noun in world.NOUNS.values() for n in (2, 3, 4)]
+    found = verdict(judge, generate.sample([text for _, text in counted], dalle=dalle, vq=vq))
+    scores["count (two, three, four)"] = mean(a == n for a, (n, _) in zip(found.counts, counted, strict=True))
+    best = [generate.best_of(text, 8, dalle=dalle, vq=vq)[0].picture for text, _, _ in seen[:133]]
+    scores["noun, best of 8 by CLIP"] = verdict(judge, best).nouns_right([noun for _, noun, _ in seen[:133]])
+    return scores
+
+
+def prompts_on_colours(held_out: bool) -> list[tuple[str, str, str]]:
+    """(prompt, noun, colour): for each noun two colours, with which it was seen in training, or never."""
+    asked = []
+    for i, (name, noun) in enumerate(world.NOUNS.items()):
+        colours = [colour for colour in world.COLOURS if never_together(name, colour) == held_out]
+        for colour in (colours[(i + k) % len(colours)] for k in range(min(2, len(colours)))):
+            asked.append((f"{noun.one} on {world.with_article(colour)} background", name, colour))
+    return asked
+
+
+def decoder_scores(decoder: Decoder, vq: VQModel, clip: Clip) -> dict[str, float]:
+    """What one variation each of 300 scenes with one kind of thing keeps of it, as the judge sees it."""
+    judge = models.load_judge()
+    chosen = scenes("test", 150, "one") + scenes("test", 150, "many")
+    embeddings = embed.embed_pictures(clip, [world.render(scene) for scene in chosen])
+    seen = verdict(judge, diffusion.variations(decoder, vq, embeddings))
+    return {
+        "noun kept in a variation": seen.nouns_right([scene.nouns[0] for scene in chosen]),
+        "background colour kept": mean(a == s.background for a, s in zip(seen.colours, chosen, strict=True)),
+        "number of things kept": mean(a == s.count for a, s in zip(seen.counts, chosen, strict=True)),
+    }
+
+
+def psnr(originals: Sequence[Image.Image], copies: Sequence[Image.Image]) -> float:
+    """Peak signal-to-noise ratio in decibels, of all pictures together: 20 is poor, 30 is good, equal is infinite."""
+    error = torch.stack([(_pixels(a) - _pixels(b)).square().mean() for a, b in zip(originals, copies, strict=True)])
+    return (-10 * error.mean().log10()).item()
+
+
+def _pixels(picture: Image.Image) -> Tensor:
+    return generate.to_pixels([picture])[0]

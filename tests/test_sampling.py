@@ -1,0 +1,120 @@
+"""Sampling picture codes from a stream of text and picture tokens, with a small DALL-E of random weights."""
+
+import pytest
+import torch
+
+from course_utils import generate
+from course_utils.generate import PaintError
+from course_utils.models import Dalle
+from training import dalle as recipe
+from training import vq as vq_recipe
+
+
+@pytest.fixture(scope="module")
+def dalle():
+    torch.manual_seed(0)
+    tokenizer = recipe.train_tokenizer()
+    model = recipe.build(tokenizer)
+    with torch.no_grad():
+        for weight in model.transformer.h.parameters():
+            weight.mul_(3)  # so that the text matters, as in a trained model
+    return Dalle(model.eval(), tokenizer)
+
+
+@pytest.fixture(scope="module")
+def vq():
+    torch.manual_seed(0)
+    return vq_recipe.Autoencoder().vq.eval()
+
+
+def test_a_seed_gives_the_same_codes_again(dalle):
+    codes = generate.sample_codes(dalle, ["a cat", "a dog"], seed=3)
+    assert codes.shape == (2, 8, 8) and codes.min() >= 0 and codes.max() < 512
+    assert torch.equal(codes, generate.sample_codes(dalle, ["a cat", "a dog"], seed=3))
+    assert not torch.equal(codes, generate.sample_codes(dalle, ["a cat", "a dog"], seed=4))
+
+
+def test_the_cache_changes_nothing_but_the_time(dalle):
+    cached, computed = (generate.sample_codes(dalle, ["a cat"] * 2, top_k=1, use_cache=kept) for kept in (True, False))
+    assert torch.equal(cached, computed)
+
+
+def test_greedy_codes_are_those_of_the_library(dalle):
+    """Without guidance, top_k=1 is what `generate` does when it may choose among picture tokens only."""
+    text = generate.text_tokens(dalle.tokenizer, ["two cats on a red background"])
+    allowed = list(range(640, 640 + 512))
+    ours = generate.sample_codes(dalle, ["two cats on a red background"], guidance=1, top_k=1)
+    ids = dalle.model.generate(
+        text,
+        attention_mask=torch.ones_like(text),
+        max_new_tokens=64,
+        do_sample=False,
+        prefix_allowed_tokens_fn=lambda batch, so_far: allowed,
+    )
+    assert torch.equal(ids[0, 24:] - 640, ours.flatten())
+
+
+def test_guidance_of_one_is_the_model_itself_and_more_follows_the_prompt(dalle):
+    """The logits are free + guidance * (asked - free), here computed by hand for the first code."""
+    texts = generate.text_tokens(dalle.tokenizer, ["a cat", ""])
+    asked, free = dalle.model(texts).logits[:, -1, 640:]
+    for guidance in (1, 2.5, 8):
+        first = generate.sample_codes(dalle, ["a cat"], guidance=guidance, top_k=1)[0, 0, 0]
+        assert first == (free + guidance * (asked - free)).argmax()
+
+
+def test_a_start_stands_and_the_rest_follows(dalle):
+    known = torch.arange(32).view(1, 32)
+    codes = generate.sample_codes(dalle, ["a cat"], start=known)
+    assert torch.equal(codes.flatten()[:32], known[0]) and codes.shape == (1, 8, 8)
+
+
+def test_top_k_and_top_p_leave_out_what_is_unlikely(dalle):
+    texts = generate.text_tokens(dalle.tokenizer, ["a cat"])
+    chances = dalle.model(texts).logits[0, -1, 640:].softmax(-1)
+    likeliest = set(chances.topk(3).indices.tolist())
+    firsts = generate.sample_codes(dalle, ["a cat"] * 20, guidance=1, top_k=3)[:, 0, 0]
+    assert set(firsts.tolist()) <= likeliest
+    nucleus = generate.sample_codes(dalle, ["a cat"] * 8, guidance=1, top_p=1e-6)[:, 0, 0]
+    assert set(nucleus.tolist()) == {chances.argmax().item()}
+
+
+def test_the_callback_sees_the_picture_grow(dalle):
+    lengths = []
+    generate.sample_codes(dalle, ["a cat"], callback=lambda codes: lengths.append(codes.shape[1]))
+    assert lengths == list(range(1, 65))
+
+
+def test_pictures_and_their_rank(dalle, vq):
+    (picture,) = generate.sample(["a cat"], dalle=dalle, vq=vq)
+    assert picture.size == (64, 64)
+    ranked = generate.best_of("a cat", 4, dalle=dalle, vq=vq)
+    assert len(ranked) == 4 and [each.score for each in ranked] == sorted((each.score for each in ranked), reverse=True)
+    assert generate.pictures_of(vq, ranked[0].codes.unsqueeze(0))[0].tobytes() == ranked[0].picture.tobytes()
+
+
+@pytest.mark.parametrize(
+    ("prompts", "settings", "said"),
+    [
+        ("a cat", {}, "list of prompts"),
+        ([], {}, "empty"),
+        (["a cat", "  "], {}, "empty"),
+        (["cat " * 40], {}, "reads 24: shorten"),
+        (["a cat"], {"temperature": 0}, "top_k=1"),
+        (["a cat"], {"temperature": float("nan")}, "temperature"),
+        (["a cat"], {"guidance": float("inf")}, "guidance"),
+        (["a cat"], {"top_k": 0}, "top_k"),
+        (["a cat"], {"top_p": 1.5}, "top_p"),
+        (["a cat"], {"start": torch.zeros(2, 8)}, "start"),
+        (["a cat"], {"start": torch.full((1, 8), 900)}, "start"),
+    ],
+)
+def test_what_cannot_be_sampled_is_said_in_a_sentence(dalle, prompts, settings, said):
+    with pytest.raises(PaintError, match=said) as error:
+        generate.sample_codes(dalle, prompts, **settings)
+    assert str(error.value).count("\n") == 0 and str(error.value).endswith((".", "]"))
+
+
+def test_strange_texts_are_read(dalle):
+    codes = generate.sample_codes(dalle, ["кот", "<b>cat</b>", "<pad>", "猫"])
+    assert codes.shape == (4, 8, 8)

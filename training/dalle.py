@@ -1,0 +1,204 @@
+"""Train the pocket DALL-E: python -m training.dalle (after training.vq)
+
+One stream of tokens: 24 for a caption, filled up with padding, then the 64 codes of the picture, row by row. A GPT-2
+learns to go on with the stream. All scenes are turned into codes once, at the start; captions vary from pass to pass.
+
+The things stand on the grid of the codes (multiples of 8 pixels). Otherwise each drawing has 64 spellings, one for each
+shift against the grid, and a small model that trains for an hour learns none of them well.
+"""
+
+import argparse
+import itertools
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
+
+from benchmarks import held_out, painting_scores
+from course_utils import generate, models, world
+from course_utils.models import Dalle
+from training import card, common
+
+PAD = "<pad>"
+VOCABULARY = 640  # text tokens; the codes of pictures come behind them
+TEXT_LENGTH, GRID = 24, 8
+CELL = world.SIDE // GRID  # pixels a code
+WITHOUT_CAPTION = 0.1  # of the examples, so that guidance knows what a picture without a prompt is like
+TELLING = 0.6  # of the captions name thing and background
+TEXT_WEIGHT = 0.05  # of the loss on text tokens: what matters here is the picture
+LAYOUTS = ("one", "one", "one", "many", "many", "beside", "stacked")
+POOL = 40_000  # scenes that become codes
+
+WHAT = "A DALL-E of the first kind for Emoji World: a GPT-2 that writes the 64 codes of a picture behind a caption."
+USAGE = """from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
+folder = "course_utils/checkpoints/dalle-pocket"
+model = GPT2LMHeadModel.from_pretrained(folder, dtype="float32")
+tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
+# or, with the sampling that a stream of text and picture needs:
+from course_utils import generate
+pictures = generate.sample(["a cat on a blue background"])"""
+LIMITS = [
+    "It knows the nouns, colours and counts of Emoji World and no other word.",
+    "What stands left and what stands right it often mixes up.",
+    "Its pictures are 64 pixels wide and show what its VQ model can show: fine lines are blurred.",
+]
+
+
+def train_tokenizer() -> PreTrainedTokenizerFast:
+    """A byte-level BPE vocabulary of captions; a text is filled up with PAD on the right."""
+    lines = (line for index in range(3_000) for line in world.captions(world.sample_scene("train", index)))
+    return PreTrainedTokenizerFast(
+        tokenizer_object=common.byte_pairs(lines, VOCABULARY, [PAD]),
+        pad_token=PAD,
+        padding_side="right",
+        truncation_side="right",
+        model_max_length=TEXT_LENGTH,
+        clean_up_tokenization_spaces=False,
+    )
+
+
+def build(tokenizer: PreTrainedTokenizerFast) -> GPT2LMHeadModel:
+    """A new GPT-2 in which a place of the picture begins as the sum of a vector for its row and one for its column."""
+    config = GPT2Config(
+        vocab_size=VOCABULARY + 512,
+        n_positions=TEXT_LENGTH + GRID * GRID,
+        n_embd=128,
+        n_layer=5,
+        n_head=4,
+        resid_pdrop=0.0,
+        embd_pdrop=0.0,
+        attn_pdrop=0.0,
+        bos_token_id=None,
+        eos_token_id=None,
+        pad_token_id=tokenizer.pad_token_id,
+    )
+    config.text_vocab_size, config.text_length = VOCABULARY, TEXT_LENGTH
+    model = GPT2LMHeadModel(config)
+    rows, columns = torch.randn(2, GRID, config.n_embd) * 0.1
+    with torch.no_grad():
+        model.transformer.wpe.weight[TEXT_LENGTH:] = (rows.unsqueeze(1) + columns).flatten(0, 1)
+    return model
+
+
+def scene_of(index: int) -> world.Scene:
+    """Scene number `index` of the training pictures, its things moved to the grid of the codes."""
+    scene = world.sample_scene("train", index, random.Random(f"layout/{index}").choice(LAYOUTS))
+
+    def on_the_grid(pixels: int) -> int:
+        return pixels // CELL * CELL
+
+    things = tuple(
+        replace(each, left=on_the_grid(each.left), top=on_the_grid(each.top), size=on_the_grid(each.size))
+        for each in scene.things
+    )
+    return replace(scene, things=things)
+
+
+def codes_of_scenes() -> Tensor:
+    """The codes [POOL, 64] of the training pictures, computed once and kept beside the run."""
+    path = common.RUNS / "dalle-codes.pt"
+    if path.exists():
+        return torch.load(path, weights_only=True)
+    vq = models.load_vq()
+    parts = []
+    for start in range(0, POOL, 1000):
+        pictures = [world.render(scene_of(index)) for index in range(start, start + 1000)]
+        parts.append(generate.codes_of(vq, pictures).flatten(1).short())
+        print(f"codes of {start + 1000:,} scenes", flush=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(torch.cat(parts), path)
+    return torch.cat(parts)
+
+
+class Streams(torch.utils.data.IterableDataset):
+    """Streams of tokens [88] from number `start` on: a caption and the codes of its picture."""
+
+    def __init__(self, start: int, tokenizer: PreTrainedTokenizerFast, codes: Tensor) -> None:
+        self.start, self.tokenizer, self.codes = start, tokenizer, codes
+
+    def __iter__(self) -> Iterator[Tensor]:
+        for number in itertools.count(self.start):
+            rng = random.Random(f"caption/{number}")
+            index = number % len(self.codes)
+            text = generate.text_tokens(self.tokenizer, [caption_of(scene_of(index), rng, self.tokenizer)])[0]
+            yield torch.cat([text, self.codes[index].long() + VOCABULARY])
+
+
+def caption_of(scene: world.Scene, rng: random.Random, tokenizer: PreTrainedTokenizerFast) -> str:
+    """A caption of the scene that is not too long for the stream, or none."""
+    if rng.random() < WITHOUT_CAPTION:
+        return ""
+    captions = world.captions(scene)
+    telling = [text for text in captions[1:] if "background" in text]
+    while True:
+        text = rng.choice(telling if rng.random() < TELLING else captions)
+        if len(tokenizer(text).input_ids) <= TEXT_LENGTH:
+            return text
+
+
+def loss_of(model: GPT2LMHeadModel, streams: Tensor) -> Tensor:
+    """Cross-entropy of the next token; padding is not learned."""
+    logits = model(streams).logits[:, :-1].transpose(1, 2)  # [batch, vocabulary, 87]
+    each = F.cross_entropy(logits, streams[:, 1:], ignore_index=model.config.pad_token_id, reduction="none")
+    return each[:, TEXT_LENGTH - 1 :].mean() + TEXT_WEIGHT * each[:, : TEXT_LENGTH - 1].mean()
+
+
+def train(args: argparse.Namespace) -> None:
+    torch.manual_seed(args.seed)
+    tokenizer = train_tokenizer()
+    model = build(tokenizer)
+    inner, outer = common.split_parameters(model, lambda name: ".h." in name)
+    codes = codes_of_scenes()
+    seen, seconds = common.fit(
+        "dalle",
+        args,
+        args.pictures,
+        model,
+        [common.Muon(inner, lr=args.lr), torch.optim.AdamW(outer, lr=args.lr / 3, weight_decay=0.0)],
+        lambda seen: Streams(seen, tokenizer, codes),
+        lambda batch, progress: loss_of(model, batch),
+        clip_norm_of=outer,
+    )
+    write(model, tokenizer, args, seen, seconds)
+
+
+def write(
+    model: GPT2LMHeadModel, tokenizer: PreTrainedTokenizerFast, args: argparse.Namespace, seen: int, seconds: float
+) -> None:
+    """Write the checkpoint folder: half-precision weights, tokenizer, and a card with its scores."""
+    model = model.eval()
+    table = held_out.table(painting_scores.dalle_scores(Dalle(model, tokenizer)), painting_scores.DALLE_TARGETS)
+    facts = {
+        "architecture": f"`GPT2LMHeadModel`, width {model.config.n_embd}, {model.config.n_layer} layers; "
+        f"{TEXT_LENGTH} text tokens (byte-level BPE of {VOCABULARY}), then {GRID * GRID} picture tokens of 512",
+        "parameters": f"{model.num_parameters():,}",
+        "training data": f"{seen:,} captions of {POOL:,} Emoji World scenes of split `train`, things on the grid of "
+        "the codes",
+        "seed": str(args.seed),
+        "hardware": card.hardware(torch.device("cpu")),
+        "training time": f"{seconds / 60:.0f} minutes, after the VQ model's",
+    }
+
+    def fill(folder: Path) -> None:
+        model.save_pretrained(folder, state_dict=common.half_precision(model.state_dict()))
+        tokenizer.save_pretrained(folder)
+        text = card.model_card("dalle-pocket", WHAT, USAGE, facts, table, LIMITS, "python -m training.dalle")
+        (folder / "README.md").write_text(text, encoding="utf-8")
+
+    common.write_checkpoint(common.CHECKPOINTS / "dalle-pocket", fill)
+    print(table)
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    common.add_arguments(parser, pictures=120_000, batch=64, lr=6e-3)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    train(parse())

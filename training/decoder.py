@@ -1,0 +1,140 @@
+"""Train the pocket decoder: python -m training.decoder (after training.clip and training.vq)
+
+A small version of DALL-E 2's decoder: a diffusion model that makes a picture of CLIP's embedding of a picture. It works
+on the 8 x 8 vectors of the VQ model, not on pixels: 1,024 numbers instead of 12,288.
+
+In training, noise is added to the vectors of a picture, and the network learns to tell the noise from the vectors.
+CLIP's embedding is added to that of the time. Now and then it is left out (all zeros), for classifier-free guidance.
+"""
+
+import argparse
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from diffusers import DDIMScheduler, UNet2DConditionModel, VQModel
+from torch import Tensor
+
+from benchmarks import held_out, painting_scores
+from course_utils import diffusion, models
+from course_utils.models import Clip, Decoder
+from training import card, common
+
+NOISES_A_PICTURE = 2  # a picture that is drawn and encoded once is learned from at several times
+WITHOUT_EMBEDDING = 0.1  # the share of the examples that learn to do without CLIP
+CONFIG = {
+    "sample_size": 8,
+    "in_channels": 16,
+    "out_channels": 16,
+    "down_block_types": ["AttnDownBlock2D"] * 2,
+    "mid_block_type": "UNetMidBlock2D",
+    "up_block_types": ["AttnUpBlock2D"] * 2,
+    "block_out_channels": [64, 96],
+    "layers_per_block": 1,
+    "attention_head_dim": 32,
+    "norm_num_groups": 8,
+    "class_embed_type": "projection",
+    "projection_class_embeddings_input_dim": 128,
+    "resnet_time_scale_shift": "scale_shift",
+}
+SCHEDULE = {
+    "num_train_timesteps": 1000,
+    "beta_schedule": "scaled_linear",
+    "beta_start": 0.00085,
+    "beta_end": 0.012,
+    "prediction_type": "epsilon",
+    "clip_sample": False,
+    "set_alpha_to_one": True,
+    "timestep_spacing": "trailing",
+}
+
+WHAT = "A diffusion model that makes variations of a picture of Emoji World out of `clip-pocket`'s embedding of it."
+USAGE = """from diffusers import DDIMScheduler, UNet2DConditionModel
+folder = "course_utils/checkpoints/decoder-pocket"
+model = UNet2DConditionModel.from_pretrained(folder)
+scheduler = DDIMScheduler.from_pretrained(folder)
+# noise = model(noisy, time, None, class_labels=embedding).sample; noisy [batch, 16, 8, 8], embedding [batch, 128]"""
+LIMITS = [
+    "It knows nothing of photographs.",
+    "What CLIP's embedding does not hold, it makes up: the exact place, the exact size, often the hand that drew it.",
+    "The vectors that it makes belong to one `vq-pocket`: after a new one, it must be trained again.",
+]
+
+
+def loss_of(unet: UNet2DConditionModel, scheduler: DDIMScheduler, latents: Tensor, embeddings: Tensor) -> Tensor:
+    """Mean squared error of the noise that the network finds; latents [batch, 16, 8, 8], embeddings [batch, 128]."""
+    latents = latents.repeat(NOISES_A_PICTURE, 1, 1, 1)
+    embeddings = embeddings.repeat(NOISES_A_PICTURE, 1)
+    kept = torch.rand(len(embeddings), 1) >= WITHOUT_EMBEDDING
+    noise = torch.randn_like(latents)
+    times = torch.randint(scheduler.config.num_train_timesteps, (len(latents),))
+    noisy = scheduler.add_noise(latents, noise, times)
+    found = unet(noisy, times, None, class_labels=embeddings * kept).sample
+    return F.mse_loss(found, noise)
+
+
+@torch.no_grad()
+def encode(vq: VQModel, clip: Clip, pictures: Tensor) -> tuple[Tensor, Tensor]:
+    """Pictures uint8 [batch, 3, 64, 64] -> (scaled vectors of their codes [batch, 16, 8, 8], CLIP's embeddings)."""
+    latents = vq.quantize(vq.encode(pictures.float() / 255).latents)[0]
+    embeddings = F.normalize(clip.model.encode_image(common.normalise(pictures)), dim=-1)
+    return diffusion.scale(vq, latents), embeddings
+
+
+def train(args: argparse.Namespace) -> None:
+    torch.manual_seed(args.seed)
+    vq, clip = models.load_vq().requires_grad_(False), models.load_clip()
+    unet, scheduler = UNet2DConditionModel(**CONFIG), DDIMScheduler(**SCHEDULE)
+    inner, outer = common.split_parameters(unet, lambda name: "block" in name)
+    seen, seconds = common.fit(
+        "decoder",
+        args,
+        args.pictures,
+        unet,
+        [
+            common.Muon(inner, lr=args.lr, weight_decay=0.0),
+            torch.optim.AdamW(outer, lr=args.lr, betas=(0.9, 0.99), weight_decay=0.0),
+        ],
+        # Pictures as they are, since the pictures that it makes shall be clean.
+        lambda seen: common.TrainingScenes(
+            seen, args.batch, lambda scene, rng, true_colours: 0, augmented=0.0, exchanged=0.0
+        ),
+        lambda batch, progress: loss_of(unet, scheduler, *encode(vq, clip, batch[0])),
+        clip_norm_of=outer,
+    )
+    write(Decoder(unet, scheduler), vq, clip, args, seen, seconds)
+
+
+def write(decoder: Decoder, vq: VQModel, clip: Clip, args: argparse.Namespace, seen: int, seconds: float) -> None:
+    """Write the checkpoint folder: half-precision weights, schedule, configuration, and a card with its scores."""
+    unet = decoder.unet.eval()
+    table = held_out.table(painting_scores.decoder_scores(decoder, vq, clip), painting_scores.DECODER_TARGETS)
+    facts = {
+        "architecture": f"`diffusers.UNet2DConditionModel`, 8 x 8 x 16, channels {CONFIG['block_out_channels']}, "
+        "self-attention, embedding of the picture added to that of the time",
+        "parameters": card.parameters(unet, unet),
+        "training data": f"{seen:,} Emoji World scenes of split `train`, each drawn once and used with "
+        f"{NOISES_A_PICTURE} noises; without embedding in {WITHOUT_EMBEDDING:.0%} of the cases",
+        "seed": str(args.seed),
+        "hardware": card.hardware(torch.device("cpu")),
+        "training time": f"{seconds / 60:.0f} minutes",
+    }
+
+    def fill(folder: Path) -> None:
+        unet.half().save_pretrained(folder)
+        decoder.scheduler.save_pretrained(folder)
+        text = card.model_card("decoder-pocket", WHAT, USAGE, facts, table, LIMITS, "python -m training.decoder")
+        (folder / "README.md").write_text(text, encoding="utf-8")
+
+    common.write_checkpoint(common.CHECKPOINTS / "decoder-pocket", fill)
+    print(table)
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    common.add_arguments(parser, pictures=60_000, batch=64, lr=2e-3)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    train(parse())

@@ -1,0 +1,137 @@
+"""Train the guide, the CLIP that guides painting: python -m training.guide (after training.clip and training.vq)
+
+The pocket CLIP goes on learning, from pictures as they look while they are being painted: reconstructions by the VQ
+model in which a share of the codes was exchanged for random ones, seen in crops, with noise. A CLIP that saw only clean
+pictures answers to noise that no person would call a cat; this one has learned to tell more of a cat from less of it.
+"""
+
+import argparse
+import itertools
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import open_clip
+import torch
+from open_clip.transformer import PatchDropout
+from torch import Tensor, nn
+
+from benchmarks import held_out
+from course_utils import generate, models, world
+from course_utils.models import Clip
+from training import card, clip, common, dalle
+
+REBUILT = 0.8  # of the pictures come from the VQ model
+EXCHANGED = 0.7  # of a picture's codes at most
+SMALLEST_CROP = 0.75  # of the side
+NOISE = 0.1  # at most, in a space from -1 to 1
+WHOLE_PICTURES_FROM = 0.8  # the part of training after which no patch is hidden any more
+
+WHAT = "A CLIP for Emoji World that also knows unfinished pictures: it guides painting."
+LIMITS = [
+    "It knows nothing of photographs, and no word outside the captions of Emoji World.",
+    "On clean pictures it is a little weaker than `clip-pocket`, from which it comes: use that for searching.",
+    "A picture that it likes need not look right to a person: ask a judge that took no part.",
+]
+
+
+class CodedScenes(torch.utils.data.IterableDataset):
+    """Training examples from number `start` on: (pixels uint8 [3, 64, 64], codes [64], whether to use them, text)."""
+
+    def __init__(self, start: int, tokenizer, codes: Tensor) -> None:
+        self.start, self.tokenizer, self.codes = start, tokenizer, codes
+
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor, bool, Tensor]]:
+        for number in itertools.count(self.start):
+            rng = random.Random(f"guide/{number}")
+            index = rng.randrange(len(self.codes))
+            scene = dalle.scene_of(index)
+            codes, rebuilt = self.codes[index].long(), rng.random() < REBUILT
+            share = rng.random() * EXCHANGED
+            strange = torch.tensor([rng.random() < share for _ in codes])
+            codes = torch.where(strange, torch.tensor([rng.randrange(512) for _ in codes]), codes)
+            pixels = torch.zeros(3, world.SIDE, world.SIDE)
+            if not rebuilt:
+                pixels = generate.to_pixels([world.render(scene)])[0]
+            text = world.caption(scene, rng if rng.random() < 0.6 else None)
+            ids = self.tokenizer(text, max_length=clip.CONTEXT_LENGTH, padding="max_length", truncation=True).input_ids
+            yield pixels, codes, rebuilt, torch.tensor(ids)
+
+
+def seen_while_painting(pixels: Tensor) -> Tensor:
+    """Crops with noise of pixels [batch, 3, 64, 64] in 0..1 -> the same shape in -1..1."""
+    batch = len(pixels)
+    size = SMALLEST_CROP + (1 - SMALLEST_CROP) * torch.rand(batch)
+    shift = (1 - size).unsqueeze(1) * (2 * torch.rand(batch, 2) - 1)
+    turn = torch.zeros(batch, 2, 3)
+    turn[:, 0, 0] = turn[:, 1, 1] = size
+    turn[:, :, 2] = shift
+    grid = nn.functional.affine_grid(turn, list(pixels.shape), align_corners=False)
+    crops = nn.functional.grid_sample(pixels * 2 - 1, grid, padding_mode="border", align_corners=False)
+    return crops + torch.randn_like(crops) * NOISE * torch.rand(batch, 1, 1, 1)
+
+
+def train(args: argparse.Namespace) -> None:
+    torch.manual_seed(args.seed)
+    start = models.load_clip()
+    model, tokenizer, vq = start.model.train(), start.tokenizer.tokenizer, models.load_vq()
+    inner, outer = common.split_parameters(model, lambda name: "resblocks" in name)
+    contrast = open_clip.ClipLoss()
+
+    def loss_of(batch: list[Tensor], progress: float) -> Tensor:
+        pixels, codes, rebuilt, texts = batch
+        with torch.no_grad():
+            part = codes[rebuilt]
+            shape = (len(part), dalle.GRID, dalle.GRID, vq.config.vq_embed_dim)
+            pixels[rebuilt] = vq.decode(part.flatten(), force_not_quantize=True, shape=shape).sample.clamp(0, 1)
+        model.visual.patch_dropout = PatchDropout(0.5) if progress < WHOLE_PICTURES_FROM else nn.Identity()
+        return contrast(*model(seen_while_painting(pixels), texts))
+
+    codes = dalle.codes_of_scenes()
+    seen, seconds = common.fit(
+        "guide",
+        args,
+        args.pictures,
+        model,
+        [common.Muon(inner, lr=args.lr), torch.optim.AdamW(outer, lr=args.lr / 3, weight_decay=0.0)],
+        lambda seen: CodedScenes(seen, tokenizer, codes),
+        loss_of,
+        clip_norm_of=outer,
+    )
+    write(start, args, seen, seconds)
+
+
+def write(guide: Clip, args: argparse.Namespace, seen: int, seconds: float) -> None:
+    """Write the checkpoint folder, in the form of the pocket CLIP's."""
+    guide.model.visual.patch_dropout = nn.Identity()
+    facts = {
+        "architecture": "that of `clip-pocket`, with which it started",
+        "parameters": f"{sum(weight.numel() for weight in guide.model.parameters()):,}",
+        "training data": f"{seen:,} captions and pictures of {dalle.POOL:,} Emoji World scenes of split `train`, "
+        f"{REBUILT:.0%} of them rebuilt by `vq-pocket` with up to {EXCHANGED:.0%} of the codes exchanged; all in crops "
+        "with noise",
+        "seed": str(args.seed),
+        "hardware": card.hardware(torch.device("cpu")),
+        "training time": f"{seconds / 60:.0f} minutes, after those of the ViT, the CLIP and the VQ model",
+    }
+    scores = held_out.clip_scores(guide._replace(model=guide.model.eval()))
+    table = held_out.table(scores, dict.fromkeys(held_out.CLIP_TARGETS))
+
+    def fill(folder: Path) -> None:
+        clip.save(guide.model, guide.tokenizer.tokenizer, folder)
+        usage = clip.USAGE.replace("clip-pocket", "guide-pocket")
+        text = card.model_card("guide-pocket", WHAT, usage, facts, table, LIMITS, "python -m training.guide")
+        (folder / "README.md").write_text(text, encoding="utf-8")
+
+    common.write_checkpoint(common.CHECKPOINTS / "guide-pocket", fill)
+    print(table)
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    common.add_arguments(parser, pictures=80_000, batch=128, lr=2e-3)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    train(parse())
