@@ -6,7 +6,7 @@ Exits with 1 where a score misses its target.
 import sys
 import time
 
-from benchmarks import held_out, speed, talk_scores
+from benchmarks import held_out, painting_scores, painting_speed, speed, talk_scores
 from course_utils import models, tiers, world
 
 
@@ -29,10 +29,25 @@ def main() -> int:
         ("clip-pocket", held_out.clip_scores(models.load_clip()), held_out.CLIP_TARGETS),
         ("blip2-pocket", talk_scores.blip2_scores(blip2), talk_scores.BLIP2_TARGETS),
         ("chat-pocket", talk_scores.chat_scores(chat), talk_scores.CHAT_TARGETS),
+        ("judge-pocket", painting_scores.judge_scores(models.load_judge()), painting_scores.JUDGE_TARGETS),
+        ("vq-pocket", painting_scores.vq_scores(models.load_vq()), painting_scores.VQ_TARGETS),
+        ("guide-pocket", painting_scores.paint_scores(), painting_scores.PAINT_TARGETS),
+        (
+            "decoder-pocket",
+            painting_scores.decoder_scores(models.load_decoder(), models.load_vq(), models.load_clip()),
+            painting_scores.DECODER_TARGETS,
+        ),
+        ("dalle-pocket", painting_scores.dalle_scores(models.load_dalle()), painting_scores.DALLE_TARGETS),
     ):
         print(f"## {name}\n\n{held_out.table(scores, targets)}\n")
         missed += [f"{name}: {score}" for score in held_out.missed(scores, targets)]
-    table, slow = speed.report(blip2, chat)
+    table, slow = speed.report(
+        [
+            *speed.talk_rows(blip2, chat),
+            *painting_speed.rows(models.load_vq(), models.load_guide()),
+            painting_speed.sampling_row(models.load_dalle()),
+        ]
+    )
     print(f"## Speed on this machine\n\n{table}\n")
     missed += [f"speed: {name}" for name in slow]
     print(f"Missed: {'; '.join(missed)}" if missed else "Every target is met.")

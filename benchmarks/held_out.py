@@ -136,7 +136,9 @@ def mean(values: Iterable[bool]) -> float:
 def table(scores: dict[str, float], targets: dict[str, Target]) -> str:
     """The scores as a Markdown table beside their targets."""
     rows = ["| measured on held-out scenes | score | target |", "|---|---|---|"]
-    rows += [f"| {name} | {scores[name]:.1%} | {_in_words(target)} |" for name, target in targets.items()]
+    rows += [
+        f"| {name} | {measured(name, scores[name])} | {_in_words(name, target)} |" for name, target in targets.items()
+    ]
     return "\n".join(rows)
 
 
@@ -151,10 +153,15 @@ def missed(scores: dict[str, float], targets: dict[str, Target]) -> list[str]:
     return [name for name, target in targets.items() if not reached(scores[name], target)]
 
 
-def _in_words(target: Target) -> str:
+def measured(name: str, value: float, digits: int = 1) -> str:
+    """A score in words: in decibels where its name begins with PSNR, else in per cent."""
+    return f"{value:.{digits}f} dB" if name.startswith("PSNR") else f"{value:.{digits}%}"
+
+
+def _in_words(name: str, target: Target) -> str:
     if target is None:
         return "reported"
     if isinstance(target, tuple):
         low, high = target
         return f"≤ {high:.0%}" if low == -1 else f"{low:.0%} to {high:.0%}"
-    return f"≥ {target:.0%}"
+    return f"≥ {measured(name, target, 0)}"

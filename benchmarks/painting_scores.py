@@ -21,6 +21,7 @@ JUDGE_TARGETS: dict[str, Target] = {
     "number of things": None,
 }
 VQ_TARGETS: dict[str, Target] = {
+    "PSNR of the reconstruction": 23.0,
     "noun recognised in the reconstruction": 0.85,
     "noun recognised in the original": None,
     "codes in use": 0.60,
@@ -30,7 +31,12 @@ DECODER_TARGETS: dict[str, Target] = {
     "background colour kept": None,
     "number of things kept": None,
 }
-PSNR_TARGET = 23.0  # decibels
+PAINT_TARGETS: dict[str, Target] = {
+    "noun recognised, top-5": 0.50,
+    "noun recognised, top-1": None,
+    "background colour recognised": 0.80,
+}
+SEEDS = 3
 DALLE_TARGETS: dict[str, Target] = {
     "noun, a NOUN on a COLOUR background": 0.80,
     "colour, a NOUN on a COLOUR background": 0.90,
@@ -85,8 +91,8 @@ def _nouns_right(judge: Judge, part: list[world.Scene]) -> float:
 
 
 @torch.no_grad()
-def vq_scores(vq: VQModel) -> tuple[dict[str, float], float]:
-    """(nouns that the judge recognises in reconstructions, and codes that 1,000 scenes use; PSNR in decibels)."""
+def vq_scores(vq: VQModel) -> dict[str, float]:
+    """How near reconstructions come (PSNR, nouns that the judge recognises), and how many codes 1,000 scenes use."""
     judge = models.load_judge()
     lone, mixed = scenes("test", 1000, "one"), scenes("test", 1000)
     nouns = [scene.nouns[0] for scene in lone]
@@ -94,12 +100,35 @@ def vq_scores(vq: VQModel) -> tuple[dict[str, float], float]:
     rebuilt = generate.pictures_of(vq, generate.codes_of(vq, originals))
     drawn = [world.render(scene) for scene in mixed]
     codes = generate.codes_of(vq, drawn)
-    scores = {
+    return {
+        "PSNR of the reconstruction": psnr(drawn, generate.pictures_of(vq, codes)),
         "noun recognised in the reconstruction": verdict(judge, rebuilt).nouns_right(nouns),
         "noun recognised in the original": verdict(judge, originals).nouns_right(nouns),
         "codes in use": len(codes.unique()) / vq.config.num_vq_embeddings,
     }
-    return scores, psnr(drawn, generate.pictures_of(vq, codes))
+
+
+def paint_scores() -> dict[str, float]:
+    """What the judge recognises in paintings from noise at the default settings.
+
+    Each noun is painted with three seeds, and once more on a coloured background.
+    """
+    judge, nouns = models.load_judge(), list(world.NOUNS)
+    asked = [(noun, seed) for noun in nouns for seed in range(SEEDS)]
+    bare = generate.paint_many([world.NOUNS[noun].one for noun, _ in asked], [seed for _, seed in asked])
+    found = verdict(judge, [painting.picture for painting in bare])
+    colours = [list(world.COLOURS)[i % len(world.COLOURS)] for i in range(len(nouns))]
+    texts = [
+        f"{world.NOUNS[noun].one} on {world.with_article(colour)} background"
+        for noun, colour in zip(nouns, colours, strict=True)
+    ]
+    coloured = generate.paint_many(texts, [0] * len(texts))
+    grounds = verdict(judge, [painting.picture for painting in coloured]).colours
+    return {
+        "noun recognised, top-5": found.nouns_right([noun for noun, _ in asked], best=5),
+        "noun recognised, top-1": found.nouns_right([noun for noun, _ in asked]),
+        "background colour recognised": mean(a == b for a, b in zip(grounds, colours, strict=True)),
+    }
 
 
 def dalle_scores(dalle: Dalle) -> dict[str, float]:

@@ -1,8 +1,9 @@
-"""How fast the pocket models talk on this machine, as it is: what is compared is measured in turn, several times."""
+"""How fast the pocket models are on this machine, as it is: what is compared is measured in turn, several times."""
 
 import statistics
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 from course_utils import talk, world
 from course_utils.models import Blip2, Chat
@@ -80,20 +81,32 @@ def first_word_seconds(chat: Chat) -> list[float]:
     return waits[len(QUESTIONS) :]  # without the first conversation, in which the library warms up
 
 
-def report(blip2: Blip2, chat: Chat) -> tuple[str, list[str]]:
-    """A Markdown table of all measurements beside their targets, and the names of those that miss theirs."""
+class Row(NamedTuple):
+    """One comparison: its name, what was measured and what is wanted, in words, and whether they agree."""
+
+    name: str
+    measured: str
+    target: str
+    met: bool
+
+
+def talk_rows(blip2: Blip2, chat: Chat) -> list[Row]:
+    """How fast the models talk, beside the targets."""
     batched, single = caption_speeds(blip2)
     ours, theirs = answer_seconds(blip2)
     overhead = statistics.median(one / other for one, other in zip(ours, theirs, strict=True)) - 1
     first = statistics.median(first_word_seconds(chat))
     speeds = f"{batched:.0f} against {single:.0f} captions a second: {batched / single:.1f} times"
     pair = f"{statistics.median(ours):.3f} s against {statistics.median(theirs):.3f} s for {PICTURES}: {overhead:+.1%}"
-    rows = [
-        (BATCH, speeds, "at least 3 times"),
-        (FIRST, f"{first:.3f} s", "under 0.3 s"),
-        (OVERHEAD, pair, "at most 10 %"),
+    return [
+        Row(BATCH, speeds, "at least 3 times", batched >= 3 * single),
+        Row(FIRST, f"{first:.3f} s", "under 0.3 s", first < 0.3),
+        Row(OVERHEAD, pair, "at most 10 %", overhead <= 0.1),
     ]
-    met = {BATCH: batched >= 3 * single, FIRST: first < 0.3, OVERHEAD: overhead <= 0.1}
-    lines = [f"| {name} | {measured} | {target} |" for name, measured, target in rows]
+
+
+def report(rows: list[Row]) -> tuple[str, list[str]]:
+    """A Markdown table of the rows, and the names of those that miss their target."""
+    lines = [f"| {row.name} | {row.measured} | {row.target} |" for row in rows]
     table = "\n".join(["| what | measured | target |", "|---|---|---|", *lines])
-    return table, [name for name, good in met.items() if not good]
+    return table, [row.name for row in rows if not row.met]

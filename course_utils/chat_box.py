@@ -8,7 +8,6 @@ model's too, are shown as text and never as HTML. What goes wrong is said in the
 8 share is used.
 """
 
-import base64
 import contextlib
 import html
 import io
@@ -24,8 +23,8 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from course_utils.boxes import LINE, SETTLE, box, button, download, in_words, row, status, text_box
 from course_utils.pictures import open_picture, plain
-from course_utils.study.panels import CLASS, STYLE
 from course_utils.study.store import data_folder
 from course_utils.talk import MOST_SIDE
 
@@ -35,13 +34,9 @@ if TYPE_CHECKING:
     from course_utils.talk import ChatSession, Exchange
 
 SHOWN = 96  # pixels: the longer side of a picture in the box
-# Enter and the text box's contents are sent as two messages, and the contents come second. Buttons and boxes may be
-# served by two threads of the kernel.
-SETTLE = 0.2  # seconds
 FRAME = 0.05  # seconds between two looks of an answer that grows
 
-CHAT_STYLE = f"""{STYLE}<style>
-.vlm-chat {{ border: 1px solid var(--jp-border-color1, rgba(127, 127, 127, 0.5)); border-radius: 8px; padding: 8px; }}
+CHAT_STYLE = f"""<style>
 .vlm-chat-scroll {{ display: flex; flex-direction: column-reverse; max-height: 28em; overflow: auto !important; }}
 .vlm-chat-scroll > * {{ flex: none; }}
 .vlm-chat .vlm-log {{ display: flex; flex-direction: column; gap: 8px; padding: 4px; }}
@@ -49,13 +44,12 @@ CHAT_STYLE = f"""{STYLE}<style>
 .vlm-chat .vlm-log span {{ white-space: pre-wrap; overflow-wrap: anywhere; }}
 .vlm-chat .vlm-log p, .vlm-chat .vlm-pending {{ color: var(--jp-content-font-color1, inherit); }}
 .vlm-chat .vlm-you {{ align-self: flex-end; background: var(--jp-layout-color2, rgba(127, 127, 127, 0.2)); }}
-.vlm-chat .vlm-model {{ align-self: flex-start; border: 1px solid var(--jp-border-color1, rgba(127, 127, 127, 0.5)); }}
+.vlm-chat .vlm-model {{ align-self: flex-start; border: 1px solid {LINE}; }}
 .vlm-chat .vlm-log p.vlm-empty {{ align-self: center; }}
 .vlm-chat .vlm-log strong {{ display: block; }}
 .vlm-chat .vlm-log img, .vlm-chat .vlm-pending img {{ border-radius: 6px; margin: 4px 4px 4px 0; max-width: 100%; }}
 .vlm-chat .vlm-log img ~ span::before {{ content: ""; display: block; }}
 .vlm-chat .vlm-pending img {{ margin: 4px 0; max-height: 64px; width: auto; }}
-.vlm-chat a {{ color: var(--jp-content-link-color, revert); text-decoration: underline; margin-right: 1em; }}
 </style>"""
 
 
@@ -169,25 +163,6 @@ def _count(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
-def _status(*sentences: str) -> str:
-    """Sentences that screen readers read out when they change."""
-    return f'<div role="status">{"".join(f"<p>{html.escape(each)}</p>" for each in sentences if each)}</div>'
-
-
-def _in_words(problem: Exception) -> str:
-    """One line about what went wrong. Our own errors are ValueErrors whose message is a sentence for the learner."""
-    said = " ".join(str(problem).split())[:300]
-    if isinstance(problem, ValueError) and said:
-        return said
-    return f"That did not work ({type(problem).__name__}{': ' if said else ''}{said}). The conversation goes on."
-
-
-def _download(name: str, mime: str, text: str) -> str:
-    """A link that saves the text as a file; it holds the text itself, so that it works wherever HTML is shown."""
-    data = base64.b64encode(text.encode()).decode()
-    return f'<a download="{name}" href="data:{mime};base64,{data}">{name}</a>'
-
-
 # ---- what is kept
 
 
@@ -244,10 +219,7 @@ class _ChatBox:
         self._returned = ""  # the question that Undo put into the text box
 
         self._history, self._live, self._pending, self._said = (widgets.HTML() for _ in range(4))
-        self._text = widgets.Text(description="Message:", placeholder="for example: what is this?")
-        self._text.continuous_update = False
-        self._text.layout = widgets.Layout(flex="1 1 16em", width="auto")
-        self._text.on_msg(self._on_text_message)
+        self._text = text_box("Message:", "for example: what is this?", self._send)
         self._list = widgets.Dropdown(options=["choose", *self._pictures], value="choose", description="Picture:")
         self._list.layout.width = "17em"
         self._upload = widgets.FileUpload(description="Upload a picture", accept="image/*", multiple=False)
@@ -256,20 +228,17 @@ class _ChatBox:
         size = widgets.HTML("at most 10 MB")  # Jupyter drops larger messages, and nobody is told
         scroll = widgets.VBox([widgets.VBox([self._history, self._live])])
         scroll.add_class("vlm-chat-scroll")
-        chosen = [self._list, _button("Add picture", self._add_chosen)] if self._pictures else []
-        self.panel = widgets.VBox(
-            [
-                widgets.HTML(CHAT_STYLE),
-                scroll,
-                self._pending,
-                _row(self._text, _button("Send", self._send), _button("Stop", self._stop)),
-                _row(*chosen, self._upload, size),
-                _row(*(_button(word, getattr(self, f"_{word.lower()}")) for word in ("Undo", "Clear", "Export"))),
-                self._said,
-            ]
+        chosen = [self._list, button("Add picture", self._add_chosen)] if self._pictures else []
+        self.panel = box(
+            "vlm-chat",
+            CHAT_STYLE,
+            scroll,
+            self._pending,
+            row(self._text, button("Send", self._send), button("Stop", self._stop)),
+            row(*chosen, self._upload, size),
+            row(*(button(word, getattr(self, f"_{word.lower()}")) for word in ("Undo", "Clear", "Export"))),
+            self._said,
         )
-        self.panel.add_class(CLASS)
-        self.panel.add_class("vlm-chat")
         self._say(self._restore())
         self._show()
 
@@ -284,7 +253,7 @@ class _ChatBox:
         self._live.value = ""
 
     def _say(self, *sentences: str | None) -> None:
-        self._said.value = _status(*(each for each in sentences if each))
+        self._said.value = status(*sentences)
 
     def _grow(self, question: str, answer: str) -> None:
         """The answer as far as it has come. Screen readers hear it when it is complete."""
@@ -293,10 +262,6 @@ class _ChatBox:
         self._live.value = f'<div class="vlm-log" aria-busy="true">{asked}{said}</div>'
 
     # -- asking
-
-    def _on_text_message(self, _box: object, content: dict, _buffers: object) -> None:
-        if content.get("event") == "submit":  # Enter
-            self._send()
 
     def _send(self) -> None:
         if not self._turn.acquire(blocking=False):
@@ -321,7 +286,7 @@ class _ChatBox:
             self._say(self._session.note, self._save(), self._heard())
         except Exception as problem:  # in a thread it would vanish
             self._text.value = self._text.value or question  # nothing typed is lost
-            self._say(_in_words(problem))
+            self._say(in_words(problem, GOES_ON))
         finally:
             self._show()
             self._turn.release()
@@ -386,7 +351,7 @@ class _ChatBox:
             done = action()
             self._say(done, self._save())
         except Exception as problem:  # in a callback it would vanish
-            self._say(_in_words(problem))
+            self._say(in_words(problem, GOES_ON))
         finally:
             self._show()
             self._turn.release()
@@ -414,12 +379,12 @@ class _ChatBox:
     def _export(self) -> None:
         try:
             links = [
-                _download("conversation.md", "text/markdown;charset=utf-8", self._session.to_markdown()),
-                _download("conversation.json", "application/json;charset=utf-8", self._session.to_json()),
+                download("conversation.md", "text/markdown;charset=utf-8", self._session.to_markdown().encode()),
+                download("conversation.json", "application/json;charset=utf-8", self._session.to_json().encode()),
             ]
             self._said.value = f'<div role="status"><p>Save the conversation as a file: {" ".join(links)}</p></div>'
         except Exception as problem:
-            self._say(_in_words(problem))
+            self._say(in_words(problem, GOES_ON))
 
     # -- keeping
 
@@ -461,6 +426,7 @@ class _ChatBox:
 
 
 BUSY = "An answer is on its way: wait for it, or press Stop."
+GOES_ON = "The conversation goes on."
 
 
 def _uploaded(value: dict | Sequence[dict]) -> tuple[str, bytes]:
@@ -469,20 +435,3 @@ def _uploaded(value: dict | Sequence[dict]) -> tuple[str, bytes]:
         name, file = next(iter(value.items()))
         return name, bytes(file["content"])
     return value[0]["name"], bytes(value[0]["content"])
-
-
-def _button(text: str, action: Callable[[], None]) -> "widgets.Button":
-    import ipywidgets as widgets
-
-    button = widgets.Button(description=text)
-    button.layout.width = "auto"
-    button.on_click(lambda _button: action())
-    return button
-
-
-def _row(*children: "widgets.Widget") -> "widgets.HBox":
-    import ipywidgets as widgets
-
-    row = widgets.HBox(list(children))
-    row.layout.flex_flow = "row wrap"
-    return row

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from diffusers import VQModel
     from PIL import Image
     from torch import Generator, Tensor, device
+    from torch.nn import Module
     from torch.optim import Adam
     from transformers import PreTrainedTokenizerFast
 
@@ -235,10 +236,10 @@ class Settings:
     quantise: decode the nearest codes (with False anything the decoder can draw). rows, columns: the size in codes.
     """
 
-    steps: int = 80
-    learning_rate: float = 0.3
-    cutouts: int = 8
-    cut_smallest: float = 0.7
+    steps: int = 50
+    learning_rate: float = 1.0
+    cutouts: int = 4
+    cut_smallest: float = 0.8
     ema: float = 0.9
     quantise: bool = True
     seed: int = 0
@@ -248,7 +249,7 @@ class Settings:
     def __post_init__(self) -> None:
         for name in ("steps", "cutouts", "rows", "columns"):
             value = getattr(self, name)
-            if not isinstance(value, int) or value < 1:
+            if type(value) is not int or value < 1:  # a bool is an int too
                 raise PaintError(f"The setting {name} is a whole number from 1 on, not {value!r}.")
         if not isinstance(self.seed, int) or not 0 <= self.seed < 2**31:
             raise PaintError(f"The seed is a whole number from 0 to {2**31 - 1}, not {self.seed!r}.")
@@ -262,7 +263,7 @@ class Settings:
                 raise PaintError(f"The setting {name} is a number {words}, not {value!r}.")
 
 
-FULL_SETTINGS = Settings(steps=300, learning_rate=0.15, cutouts=32, cut_smallest=0.3, rows=16, columns=16)
+FULL_SETTINGS = Settings(steps=300, learning_rate=0.3, cutouts=32, cut_smallest=0.4, rows=16, columns=16)
 
 
 def default_settings() -> Settings:
@@ -370,6 +371,8 @@ def _checked_prompts(given: "str | Image.Image | Sequence[Prompt]") -> list[Prom
 
     if isinstance(given, str):
         return prompts(given)
+    if not isinstance(given, (Image.Image, Sequence)):
+        raise PaintError(f"A prompt is a text, a picture or a list of Prompt, not of type {type(given).__name__}.")
     given = [Prompt(given)] if isinstance(given, Image.Image) else list(given)
     if not given:
         raise PaintError("The list of prompts is empty: give at least one.")
@@ -630,14 +633,19 @@ def _encoded(picture: "Image.Image", settings: Settings, vq: "VQModel") -> "Tens
     import torch
 
     factor = 2 ** (len(vq.config.block_out_channels) - 1)  # pixels for each code
+    whole = _plain(picture, "to start from").resize((settings.columns * factor, settings.rows * factor))
+    with torch.no_grad():
+        return vq.encode(to_pixels([whole]).to(vq.device, vq.dtype)).latents.float()
+
+
+def _plain(picture: "Image.Image", which: str) -> "Image.Image":
+    """The picture as plain RGB, or PaintError."""
     try:
-        whole = plain(picture).resize((settings.columns * factor, settings.rows * factor))
+        return plain(picture)
     except PictureError as error:
         raise PaintError(str(error)) from None
     except Exception as error:  # decoders raise many kinds of exception when the file behind a picture is damaged
-        raise PaintError("The picture to start from is damaged or cut short: use another one.") from error
-    with torch.no_grad():
-        return vq.encode(to_pixels([whole]).to(vq.device, vq.dtype)).latents.float()
+        raise PaintError(f"The picture {which} is damaged or cut short: use another one.") from error
 
 
 def _goals(clip: "Clip", aims: list[Prompt]) -> "Tensor":
@@ -652,10 +660,7 @@ def _goals(clip: "Clip", aims: list[Prompt]) -> "Tensor":
                 torch.nn.functional.normalize(embed.embed_texts(clip, written).mean(0, keepdim=True), dim=-1)
             )
         else:
-            try:
-                vectors.append(embed.embed_pictures(clip, [plain(aim.content)]))
-            except PictureError as error:
-                raise PaintError(str(error)) from None
+            vectors.append(embed.embed_pictures(clip, [_plain(aim.content, "of the prompt")]))
     return torch.cat(vectors)
 
 
@@ -705,9 +710,9 @@ def _advance(canvases: list[_Canvas], vq: "VQModel", clip: "Clip") -> "Tensor":
         cutouts(picture[None], settings.cutouts, settings.cut_smallest, _side(clip), canvas.draws())
         for picture, canvas in zip(pixels, canvases, strict=True)
     ]
-    judged = [_distances(clip, some.detach(), canvas) for some, canvas in zip(cuts, canvases, strict=True)]
-    losses = torch.stack([distances for distances, _ in judged])  # [canvases, cutouts]
-    gradients = torch.autograd.grad(cuts, latents, [gradient / settings.cutouts for _, gradient in judged])
+    measured = [_distances(clip, some.detach(), canvas) for some, canvas in zip(cuts, canvases, strict=True)]
+    losses = torch.stack([distances for distances, _ in measured])  # [canvases, cutouts]
+    gradients = torch.autograd.grad(cuts, latents, [gradient / settings.cutouts for _, gradient in measured])
     codebook = vq.quantize.embedding.weight.detach()
     lowest, highest = (bound[None, :, None, None] for bound in (codebook.amin(0), codebook.amax(0)))
     for canvas, gradient, loss in zip(canvases, gradients, losses.mean(dim=1).tolist(), strict=True):
@@ -769,18 +774,7 @@ def _seen(clip: "Clip", pixels: "Tensor") -> "Tensor":
 
 def _check_room(vq: "VQModel", clip: "Clip", settings: Settings, paintings: int) -> None:
     """PaintError where so many paintings at once need more memory than is free, before anything is painted."""
-    import torch
-
-    small = replace(settings, rows=min(settings.rows, 4), columns=min(settings.columns, 4), cutouts=1)
-    latent = _first_latent(None, small, vq).requires_grad_()
-    side = _side(clip)
-    crop = torch.zeros(1, 3, side, side, device=vq.device, requires_grad=True)
-    area = settings.rows * settings.columns / (small.rows * small.columns)
-    picture = _kept_bytes(lambda: _decoded(vq, latent, settings.quantise)) * area
-    crops = _kept_bytes(lambda: _seen(clip, crop)) * min(settings.cutouts, CUTOUTS_AT_ONCE)
-    cuts = paintings * settings.cutouts * crop.nbytes * COPIES_OF_CUTOUTS
-    need = SPARE * (paintings * picture + crops + cuts)
-    have = _free_bytes(vq.device)
+    need, have = needed_bytes(vq, clip, settings, paintings), _free_bytes(vq.device)
     if need > have:
         raise PaintError(
             f"{settings.rows} x {settings.columns} codes with {settings.cutouts} cutouts need about "
@@ -788,15 +782,32 @@ def _check_room(vq: "VQModel", clip: "Clip", settings: Settings, paintings: int)
         )
 
 
-def _kept_bytes(work: "Callable[[], Tensor]") -> int:
-    """How much memory autograd keeps for the way back through `work`, without the models' weights."""
+def needed_bytes(vq: "VQModel", clip: "Clip", settings: Settings, paintings: int = 1) -> float:
+    """An estimate of the memory that so many paintings at once take beside the models, from a very small step."""
     import torch
 
-    kept: dict[int, int] = {}
+    small = replace(settings, rows=min(settings.rows, 4), columns=min(settings.columns, 4), cutouts=1)
+    latent = _first_latent(None, small, vq).requires_grad_()
+    side = _side(clip)
+    crop = torch.zeros(1, 3, side, side, device=vq.device, requires_grad=True)
+    area = settings.rows * settings.columns / (small.rows * small.columns)
+    picture = _kept_bytes(lambda: _decoded(vq, latent, settings.quantise), vq) * area
+    crops = _kept_bytes(lambda: _seen(clip, crop), clip.model) * min(settings.cutouts, CUTOUTS_AT_ONCE)
+    cuts = paintings * settings.cutouts * crop.nbytes * COPIES_OF_CUTOUTS
+    return SPARE * (paintings * picture + crops + cuts)
+
+
+def _kept_bytes(work: "Callable[[], Tensor]", model: "Module") -> int:
+    """How much memory autograd keeps for the way back through `work`, without the model's weights."""
+    import torch
+
+    weights = {weight.untyped_storage().data_ptr() for weight in model.parameters()}
+    kept: dict[int, int] = {}  # address -> bytes
 
     def note(tensor: "Tensor") -> "Tensor":
-        if not isinstance(tensor, torch.nn.Parameter):
-            kept[tensor.untyped_storage().data_ptr()] = tensor.untyped_storage().nbytes()
+        memory = tensor.untyped_storage()
+        if memory.data_ptr() not in weights:
+            kept[memory.data_ptr()] = memory.nbytes()
         return tensor
 
     with torch.autograd.graph.saved_tensors_hooks(note, lambda tensor: tensor):

@@ -178,6 +178,7 @@ def load_dalle() -> Dalle:
 
     with _without_loading_bar():
         model = GPT2LMHeadModel.from_pretrained(folder, dtype="float32", use_safetensors=True, local_files_only=True)
+    model.config.pad_token_id = None  # padding belongs to the stream: or the library warns that it is not masked
     return Dalle(model.eval(), PreTrainedTokenizerFast.from_pretrained(folder, local_files_only=True))
 
 
@@ -290,7 +291,7 @@ def cached(entry: zoo.Entry) -> Path | None:
     paths = [try_to_load_from_cache(entry.source, name, revision=entry.revision) for name in entry.files]
     if not all(isinstance(path, str) for path in paths):
         return None
-    return Path(paths[0]).parent
+    return Path(paths[0]).parents[entry.files[0].count("/")]  # the repository's folder, also for a file below it
 
 
 def download(entry: zoo.Entry, bits: zoo.Bits | None = None) -> Path:

@@ -9,19 +9,23 @@ import io
 import random
 import textwrap
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from course_utils.chat_box import chat_box as chat_box  # the largest widget has a module of its own
+from course_utils.chat_box import chat_box as chat_box  # the largest widgets have modules of their own
 from course_utils.chat_box import transcript as transcript
+from course_utils.paint_box import gallery as gallery
+from course_utils.paint_box import paint_box as paint_box
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
+    from diffusers import VQModel
     from torch import Tensor
 
-    from course_utils.models import Blip2, Clip, Vit
+    from course_utils.generate import Painting, Settings
+    from course_utils.models import Blip2, Clip, Dalle, Vit
 
 
 def image_tag(picture: Image.Image, alt: str, width: int) -> str:
@@ -101,7 +105,7 @@ def why_not_full() -> str | None:
     """One sentence about what stands in the way of the full tier on this machine; None if all its models can be had."""
     from course_utils import models, tiers, zoo
 
-    for entry in (zoo.entry(role, "full") for role in zoo.roles()):
+    for entry in (zoo.entry(role, "full") for role in zoo.roles("pocket", "full")):
         cached = models.cached(entry) is not None
         if not cached and not tiers.hub_answers():
             return f"The full tier cannot be used here: {entry.source} is not here and the hub does not answer. {_STAY}"
@@ -255,3 +259,93 @@ def question_box(blip2: "Blip2", pictures: dict[str, Image.Image]) -> "widgets.V
     show()
     reply()
     return widgets.VBox([choice, box, widgets.HTML("Press Enter to ask."), widgets.HBox([view, said])])
+
+
+def tug_of_war(
+    first: str, second: str, settings: "Settings | None" = None, painter: "Callable[..., Painting] | None" = None
+) -> "widgets.VBox":
+    """Two prompts pull at one picture, each with a weight from a slider; it is painted anew whenever one is moved.
+
+    painter: called like `generate.paint`, which is the default.
+    """
+    import ipywidgets as widgets
+
+    from course_utils import generate
+
+    paint = painter or generate.paint
+    sliders = []
+    for text, weight in ((first, 1.0), (second, 0.0)):
+        slider = widgets.FloatSlider(
+            value=weight,
+            min=-1,
+            max=1,
+            step=0.25,
+            description=f"Weight of “{textwrap.shorten(text, 60)}”:",
+            continuous_update=False,  # paint when the slider is let go, not on the way
+            style={"description_width": "initial"},
+        )
+        slider.layout.width = "560px"
+        sliders.append(slider)
+    view, said = widgets.HTML(), widgets.HTML(_status("Move a slider to paint."))
+
+    def repaint(_change: object = None) -> None:
+        aims = [generate.Prompt(text, each.value) for text, each in zip((first, second), sliders, strict=True)]
+        weights = f"{aims[0].weight:g} to {aims[1].weight:g}"
+        said.value = _status(f"Painting with the weights {weights}, a few seconds.")
+        try:
+            picture = paint(aims, settings=settings).picture
+        except Exception as error:  # in a callback it would vanish: show its sentence where the learner looks
+            said.value = _status(str(error))
+            return
+        view.value = image_tag(picture, f"{first} and {second}, with the weights {weights}", 256)
+        said.value = _status(f"Painted with the weights {weights}.")
+
+    for slider in sliders:
+        slider.observe(repaint, names="value")
+    return widgets.VBox([*sliders, said, view])
+
+
+def sample_box(dalle: "Dalle", vq: "VQModel") -> "widgets.VBox":
+    """Type a prompt, choose guidance, temperature and seed, and see four pictures that the pocket DALL-E draws."""
+    import ipywidgets as widgets
+
+    wide = {"description_width": "initial"}
+    box = widgets.Text(
+        value="a cat on a blue background",
+        description="Prompt:",
+        placeholder="for example: two dogs on a red background",
+        continuous_update=False,  # draw at Enter or on leaving the box, not at every key
+        style=wide,
+    )
+    sliders = {"continuous_update": False, "style": wide}
+    guidance = widgets.FloatSlider(value=3.0, min=0.0, max=10.0, step=0.5, description="Guidance:", **sliders)
+    temperature = widgets.FloatSlider(value=1.0, min=0.1, max=2.0, step=0.1, description="Temperature:", **sliders)
+    seed = widgets.IntSlider(value=0, min=0, max=99, description="Seed:", **sliders)
+    controls = [box, guidance, temperature, seed]
+    drawn = widgets.HTML()
+
+    def draw(_change: object = None) -> None:
+        try:
+            drawn.value = _four_samples(dalle, vq, box.value, guidance.value, temperature.value, seed.value)
+        except Exception as error:  # in a callback it would vanish: show its sentence where the learner looks
+            drawn.value = _status(str(error))
+
+    for control in controls:
+        control.layout.width = "480px"
+        control.observe(draw, names="value")
+    draw()
+    return widgets.VBox([*controls, widgets.HTML("Press Enter to draw."), drawn])
+
+
+def _four_samples(dalle: "Dalle", vq: "VQModel", prompt: str, guidance: float, temperature: float, seed: int) -> str:
+    """HTML of four pictures of the prompt."""
+    from course_utils import generate
+
+    settings = {"guidance": guidance, "temperature": temperature, "seed": seed}
+    pictures = generate.sample([prompt] * 4, dalle=dalle, vq=vq, **settings)
+    said = (
+        f"Drawn for: {textwrap.shorten(prompt, 80)} (guidance {guidance:g}, temperature {temperature:g}, seed {seed})"
+    )
+    return _status(said) + " ".join(
+        image_tag(picture, f"Picture {number} of 4 for: {prompt}", 128) for number, picture in enumerate(pictures, 1)
+    )

@@ -11,14 +11,17 @@ REVISION = "0" * 40
 
 
 def lay_out(home: Path, role: str, folder: Path | None = None) -> None:
-    """Put a folder (by default the pocket checkpoint) where the hub's library would keep the role's full checkpoint."""
+    """Put a folder (by default the pocket checkpoint) where the hub's library would keep the role's full checkpoint.
+
+    Two roles may share one repository.
+    """
     full = zoo.entry(role, "full")
     repository = home / "hub" / f"models--{full.source.replace('/', '--')}"
     source = folder or zoo.CHECKPOINTS / zoo.entry(role, "pocket").source
     snapshot = repository / "snapshots" / REVISION
-    shutil.copytree(source, snapshot)
+    shutil.copytree(source, snapshot / (full.subfolder or ""), dirs_exist_ok=True)
     _use_the_files_of_the_hub(snapshot, full.files)
-    (repository / "refs").mkdir()
+    (repository / "refs").mkdir(exist_ok=True)
     (repository / "refs" / full.revision).write_text(REVISION, encoding="utf-8")
 
 
@@ -79,6 +82,29 @@ def write_lookalike_clip(folder: Path) -> None:
     wrapped = json.dumps({"model_cfg": config, "preprocess_cfg": preprocess})
     (folder / "open_clip_config.json").write_text(wrapped, encoding="utf-8")
     save_file(open_clip.CLIP(**config).state_dict(), folder / "open_clip_model.safetensors")
+
+
+def write_lookalike_guide(folder: Path) -> None:
+    """In the full tier the CLIP that guides painting is the CLIP of the other lessons."""
+    write_lookalike_clip(folder)
+
+
+def write_lookalike_vq(folder: Path) -> None:
+    """A random model with the outer shape of amused-256's VQ model: 16 px a code, 8192 codes of width 64."""
+    from diffusers import VQModel
+
+    VQModel(
+        block_out_channels=[8] * 5,
+        down_block_types=["DownEncoderBlock2D"] * 5,
+        up_block_types=["UpDecoderBlock2D"] * 5,
+        layers_per_block=2,
+        latent_channels=64,
+        norm_num_groups=4,
+        num_vq_embeddings=8192,
+        mid_block_add_attention=False,
+        lookup_from_codebook=True,
+        force_upcast=True,
+    ).save_pretrained(folder)
 
 
 def write_lookalike_blip2(folder: Path, side: int = 224, patch: int = 14, queries: int = 32) -> None:

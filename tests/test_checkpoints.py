@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from benchmarks import held_out, talk_scores
+from benchmarks import held_out, painting_scores, talk_scores
 from course_utils import models, zoo
 
 FOLDERS = sorted(path for path in zoo.CHECKPOINTS.iterdir() if path.is_dir())
@@ -22,8 +22,16 @@ KNOWN_TO_MISS = {"chat-pocket": {"comparison"}}
         ("clip-pocket", lambda: held_out.clip_scores(models.load_clip()), held_out.CLIP_TARGETS),
         ("blip2-pocket", lambda: talk_scores.blip2_scores(models.load_blip2()), talk_scores.BLIP2_TARGETS),
         ("chat-pocket", lambda: talk_scores.chat_scores(models.load_chat()), talk_scores.CHAT_TARGETS),
+        ("judge-pocket", lambda: painting_scores.judge_scores(models.load_judge()), painting_scores.JUDGE_TARGETS),
+        ("vq-pocket", lambda: painting_scores.vq_scores(models.load_vq()), painting_scores.VQ_TARGETS),
+        (
+            "decoder-pocket",
+            lambda: painting_scores.decoder_scores(models.load_decoder(), models.load_vq(), models.load_clip()),
+            painting_scores.DECODER_TARGETS,
+        ),
+        ("dalle-pocket", lambda: painting_scores.dalle_scores(models.load_dalle()), painting_scores.DALLE_TARGETS),
     ],
-    ids=["vit", "clip", "blip2", "chat"],
+    ids=["vit", "clip", "blip2", "chat", "judge", "vq", "decoder", "dalle"],
 )
 def test_scores_reach_their_targets_and_are_those_on_the_card(folder, score, targets):
     scores = score()
@@ -31,9 +39,10 @@ def test_scores_reach_their_targets_and_are_those_on_the_card(folder, score, tar
     assert set(held_out.missed(scores, targets)) == KNOWN_TO_MISS.get(folder, set()), scores
     card = (zoo.CHECKPOINTS / folder / "README.md").read_text(encoding="utf-8")
     for name, value in scores.items():
-        told = re.search(rf"^\| {re.escape(name)} \| (-?[\d.]+)% \|", card, re.MULTILINE)
+        told = re.search(rf"^\| {re.escape(name)} \| (-?[\d.]+)(%| dB) \|", card, re.MULTILINE)
         assert told, f"the card of {folder} does not report {name}"
-        assert abs(float(told[1]) / 100 - value) < 0.01, f"{name}: {value:.1%} measured, {told[1]}% on the card"
+        measured = value if told[2] == " dB" else 100 * value
+        assert abs(float(told[1]) - measured) < 1, f"{name}: {measured:.1f} measured, {told[1]} on the card"
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)

@@ -3,8 +3,8 @@
 One stream of tokens: 24 for a caption, filled up with padding, then the 64 codes of the picture, row by row. A GPT-2
 learns to go on with the stream. All scenes are turned into codes once, at the start; captions vary from pass to pass.
 
-The things stand on the grid of the codes (multiples of 8 pixels). Otherwise each drawing has 64 spellings, one for each
-shift against the grid, and a small model that trains for an hour learns none of them well.
+The things stand on the grid of the codes (multiples of 8 pixels) in two sizes. Otherwise each drawing has 64 spellings,
+one for each shift against the grid, in dozens of sizes, and a small model that trains for an hour learns none of them.
 """
 
 import argparse
@@ -22,12 +22,14 @@ from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
 from benchmarks import held_out, painting_scores
 from course_utils import generate, models, world
 from course_utils.models import Dalle
+from course_utils.world.scenes import LARGE
 from training import card, common
 
 PAD = "<pad>"
 VOCABULARY = 640  # text tokens; the codes of pictures come behind them
 TEXT_LENGTH, GRID = 24, 8
 CELL = world.SIDE // GRID  # pixels a code
+SMALL, BIG = 3 * CELL, 6 * CELL  # the two sizes of things
 WITHOUT_CAPTION = 0.1  # of the examples, so that guidance knows what a picture without a prompt is like
 TELLING = 0.6  # of the captions name thing and background
 TEXT_WEIGHT = 0.05  # of the loss on text tokens: what matters here is the picture
@@ -39,9 +41,7 @@ USAGE = """from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
 folder = "course_utils/checkpoints/dalle-pocket"
 model = GPT2LMHeadModel.from_pretrained(folder, dtype="float32")
 tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
-# or, with the sampling that a stream of text and picture needs:
-from course_utils import generate
-pictures = generate.sample(["a cat on a blue background"])"""
+# `generate.sample` of the course feeds the model texts and turns the codes that it writes into pictures."""
 LIMITS = [
     "It knows the nouns, colours and counts of Emoji World and no other word.",
     "What stands left and what stands right it often mixes up.",
@@ -68,7 +68,7 @@ def build(tokenizer: PreTrainedTokenizerFast) -> GPT2LMHeadModel:
         vocab_size=VOCABULARY + 512,
         n_positions=TEXT_LENGTH + GRID * GRID,
         n_embd=128,
-        n_layer=5,
+        n_layer=4,
         n_head=4,
         resid_pdrop=0.0,
         embd_pdrop=0.0,
@@ -89,14 +89,12 @@ def scene_of(index: int) -> world.Scene:
     """Scene number `index` of the training pictures, its things moved to the grid of the codes."""
     scene = world.sample_scene("train", index, random.Random(f"layout/{index}").choice(LAYOUTS))
 
-    def on_the_grid(pixels: int) -> int:
-        return pixels // CELL * CELL
+    def on_the_grid(thing: world.Thing) -> world.Thing:
+        size = BIG if thing.size >= LARGE[0] else SMALL
+        left, top = (min(edge // CELL * CELL, world.SIDE - size) for edge in (thing.left, thing.top))
+        return replace(thing, left=left, top=top, size=size)
 
-    things = tuple(
-        replace(each, left=on_the_grid(each.left), top=on_the_grid(each.top), size=on_the_grid(each.size))
-        for each in scene.things
-    )
-    return replace(scene, things=things)
+    return replace(scene, things=tuple(on_the_grid(thing) for thing in scene.things))
 
 
 def codes_of_scenes() -> Tensor:
@@ -196,7 +194,7 @@ def write(
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=120_000, batch=64, lr=6e-3)
+    common.add_arguments(parser, pictures=50_000, batch=32, lr=6e-3)
     return parser.parse_args()
 
 

@@ -129,7 +129,7 @@ def write(guide: Clip, args: argparse.Namespace, seen: int, seconds: float) -> N
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=80_000, batch=128, lr=2e-3)
+    common.add_arguments(parser, pictures=30_000, batch=128, lr=2e-3)
     return parser.parse_args()
 
 

@@ -40,8 +40,7 @@ WHAT = (
 USAGE = """from transformers import ResNetForImageClassification, ViTImageProcessor
 model = ResNetForImageClassification.from_pretrained("course_utils/checkpoints/judge-pocket", dtype="float32")
 processor = ViTImageProcessor.from_pretrained("course_utils/checkpoints/judge-pocket")
-logits = model(**processor(pictures, return_tensors="pt")).logits
-nouns, colours, counts = logits.split([133, 10, 4], dim=1)"""
+# nouns, colours, counts = model(**processor(pictures, return_tensors="pt")).logits.split([133, 10, 4], dim=1)"""
 LIMITS = [
     "It knows nothing of photographs: shown one, it still answers with nouns of Emoji World.",
     "It judges what it was taught: a picture that it recognises need not please a person.",

@@ -1,0 +1,121 @@
+"""How fast and in how much memory `generate.paint` works beside the published loop: same models, sizes and cutouts."""
+
+import statistics
+import weakref
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+
+import torch
+from diffusers import VQModel
+from torch import Tensor, nn
+
+from benchmarks import published_loop, speed
+from course_utils import generate
+from course_utils.models import Clip, Dalle
+
+PROMPT = "a cat on a blue background"
+SETTINGS = generate.Settings(steps=8, cutouts=32, learning_rate=0.2, ema=0)  # as many cutouts as the notebooks took
+SEEDS = 6
+SAMPLES, SAMPLING_ROUNDS = 16, 3
+FASTER, LIGHTER, SAME = "paint over the published loop", "memory of its steps", "loss after equal steps"
+CACHED = "sampling with kept keys and values"
+
+
+class Box:
+    """A tensor that autograd keeps."""
+
+    def __init__(self, tensor: Tensor) -> None:
+        self.tensor = tensor
+
+
+class Kept:
+    """Counts the bytes that autograd keeps for the way back, without the models' weights: now, and at most."""
+
+    def __init__(self, *models: nn.Module) -> None:
+        self.weights = {weight.untyped_storage().data_ptr() for model in models for weight in model.parameters()}
+        self.now, self.most, self.users = 0, 0, Counter()
+
+    def pack(self, tensor: Tensor) -> Box:
+        """What autograd calls to keep a tensor."""
+        box, memory = Box(tensor), tensor.untyped_storage()
+        if memory.data_ptr() not in self.weights:
+            self._change(memory.data_ptr(), 1, memory.nbytes())
+            weakref.finalize(box, self._change, memory.data_ptr(), -1, memory.nbytes())
+        return box
+
+    def _change(self, address: int, users: int, size: int) -> None:
+        before = self.users[address] > 0
+        self.users[address] += users
+        self.now += size * ((self.users[address] > 0) - before)
+        self.most = max(self.most, self.now)
+
+
+def most_bytes(work: Callable[[], object], *models: nn.Module) -> int:
+    """The most bytes that autograd keeps at once during `work`, without the weights of `models`."""
+    kept = Kept(*models)
+    with torch.autograd.graph.saved_tensors_hooks(kept.pack, lambda box: box.tensor):
+        work()
+    return kept.most
+
+
+@torch.no_grad()
+def distance(vq: VQModel, clip: Clip, latent: Tensor) -> float:
+    """From the prompt to a latent's picture, by 64 cutouts: the same ones for every latent."""
+    picture = vq.decode(latent).sample.clamp(0, 1)
+    cuts = generate.cutouts(picture, 64, SETTINGS.cut_smallest, picture.shape[-1], torch.Generator().manual_seed(0))
+    shown = generate.to_pictures(cuts)
+    seen = generate.embed.embed_pictures(clip, shown)
+    return generate.spherical_distance(seen, generate.embed.embed_texts(clip, [PROMPT])).mean().item()
+
+
+def rows(vq: VQModel, clip: Clip) -> list[speed.Row]:
+    """Speed, memory and loss of `paint` beside those of the published loop."""
+    latents: dict[str, list[Tensor]] = {"ours": [], "theirs": []}
+
+    def ours() -> None:
+        settings = replace(SETTINGS, seed=len(latents["ours"]))
+        painting = generate.paint(PROMPT, settings=settings, vq=vq, clip=clip)
+        latents["ours"].append(painting.state.latent.detach())
+
+    def theirs() -> None:
+        settings = replace(SETTINGS, seed=len(latents["theirs"]))
+        latents["theirs"].append(published_loop.paint(PROMPT, settings, vq, clip))
+
+    most = {name: most_bytes(work, vq, clip.model) / 1e6 for name, work in (("ours", ours), ("theirs", theirs))}
+    pairs = [(speed.seconds(ours), speed.seconds(theirs)) for _ in range(SEEDS)]
+    fast, slow = (SETTINGS.steps / statistics.median(times) for times in zip(*pairs, strict=True))
+    ends = {name: [distance(vq, clip, latent) for latent in each] for name, each in latents.items()}
+    means = {name: statistics.mean(each) for name, each in ends.items()}
+    noise = 2 * sum(statistics.variance(each) / len(each) for each in ends.values()) ** 0.5  # two standard errors
+    return [
+        speed.Row(
+            FASTER,
+            f"{fast:.1f} against {slow:.1f} steps a second: {fast / slow:.1f} times",
+            "at least 1.5 times",
+            fast >= 1.5 * slow,
+        ),
+        speed.Row(
+            LIGHTER, f"{most['ours']:.0f} MB against {most['theirs']:.0f} MB", "less", most["ours"] < most["theirs"]
+        ),
+        speed.Row(
+            SAME,
+            f"{means['ours']:.3f} against {means['theirs']:.3f} (noise {noise:.3f})",
+            "no more than noise above",
+            means["ours"] <= means["theirs"] + noise,
+        ),
+    ]
+
+
+def sampling_row(dalle: Dalle) -> speed.Row:
+    """How much faster sampling is that keeps keys and values of earlier tokens. The codes are the same."""
+    prompts = [PROMPT] * SAMPLES
+
+    def seconds(use_cache: bool) -> float:
+        return speed.seconds(lambda: generate.sample_codes(dalle, prompts, use_cache=use_cache))
+
+    seconds(True)  # the library warms up
+    rounds = [(seconds(True), seconds(False)) for _ in range(SAMPLING_ROUNDS)]
+    kept, computed = (statistics.median(times) for times in zip(*rounds, strict=True))
+    words = f"{kept:.2f} s against {computed:.2f} s for {SAMPLES} pictures: {computed / kept:.1f} times"
+    return speed.Row(CACHED, words, "at least 5 times", computed >= 5 * kept)

@@ -1,0 +1,109 @@
+"""Lesson 11's checkers accept their own solutions and name the likely mistakes."""
+
+import textwrap
+
+import pytest
+import torch
+
+from course_utils.study import exercise
+from course_utils.study.exercises.lesson_11 import EXERCISES
+
+
+def solution(number: str) -> object:
+    names: dict[str, object] = {}
+    exec(textwrap.dedent(EXERCISES[number].code), names)
+    return names["answer"]
+
+
+nearest, round_through, commitment_loss, prompt_loss, _ = (solution(number) for number in EXERCISES)
+
+
+def squares_only_of_the_codes(vectors, codebook):
+    return codebook.square().sum(1).expand(len(vectors), -1).argmin(dim=1)
+
+
+def distance(z, q):
+    return (z - q).square().mean()
+
+
+WRONG = [
+    ("11.1", torch.cdist, "distances to all codes"),
+    ("11.1", lambda vectors, codebook: codebook[nearest(vectors, codebook)], "their numbers"),
+    ("11.1", lambda vectors, codebook: torch.cdist(vectors, codebook).min(dim=1).values, "argmin"),
+    ("11.1", lambda vectors, codebook: torch.cdist(vectors, codebook).argmin(), "[5]"),
+    ("11.1", lambda vectors, codebook: torch.cdist(vectors, codebook).argmin(dim=0), "[5]"),
+    ("11.1", lambda vectors, codebook: (vectors @ codebook.T).argmax(dim=1), "dot product"),
+    ("11.1", lambda vectors, codebook: torch.cdist(vectors, codebook).argmax(dim=1), "furthest"),
+    ("11.1", squares_only_of_the_codes, "number 1"),
+    ("11.1", lambda vectors, codebook: nearest(vectors, codebook).tolist(), "is a list"),
+    ("11.1", lambda vectors, codebook: None, "return"),
+    ("11.1", torch.tensor([1]), "function itself"),
+    ("11.2", torch.round, "gradient is 0"),
+    ("11.2", lambda x: x.detach().round(), "no gradient passes"),
+    ("11.2", lambda x: x + (x.round() - x), "gradient is 0"),
+    ("11.2", lambda x: x.round() + (x - x.round()).detach(), "The value is x itself"),
+    ("11.2", lambda x: x + (x.floor() - x).detach(), "should be [-1.0, 0.0, 1.0, 3.0]"),
+    ("11.2", lambda x: 2 * x + (x.round() - 2 * x).detach(), "unchanged"),
+    ("11.2", lambda x: round_through(x).sum(), "shape"),
+    ("11.2", lambda x: 1, "is a int"),
+    ("11.2", lambda x: None, "return"),
+    ("11.2", 3, "function itself"),
+    ("11.3", lambda z, q, beta: beta * distance(z, q), "codes are pulled too"),
+    ("11.3", lambda z, q, beta: beta * distance(z.detach(), q), "wrong one moves"),
+    ("11.3", lambda z, q, beta: beta * distance(z.detach(), q.detach()), "nobody is pulled"),
+    ("11.3", lambda z, q, beta: distance(z, q.detach()), "Beta is missing"),
+    ("11.3", lambda z, q, beta: beta * (z - q.detach()).square().sum(), "the sum"),
+    ("11.3", lambda z, q, beta: beta * (z - q.detach()).square().sum(1).mean(), "over all."),
+    ("11.3", lambda z, q, beta: beta * (z - q.detach()).square(), "one number"),
+    ("11.3", lambda z, q, beta: beta * (z - q.detach()).abs().mean(), "0.125"),
+    ("11.3", lambda z, q, beta: 0.125, "is a float"),
+    ("11.3", lambda z, q, beta: None, "return"),
+    ("11.3", 0.125, "function itself"),
+    ("11.4", lambda d, w: (d @ w).mean() / w.sum(), "`abs()`"),
+    ("11.4", lambda d, w: (d @ w).mean(), "doubling"),
+    ("11.4", lambda d, w: (d @ w).sum() / w.abs().sum(), "their mean"),
+    ("11.4", lambda d, w: (d @ w.abs()).mean() / w.abs().sum(), "stay negative"),
+    ("11.4", lambda d, w: (d * w).mean() / w.abs().sum(), "weighted *sum*"),
+    ("11.4", lambda d, w: d.mean(), "should be"),
+    ("11.4", lambda d, w: (d @ w) / w.abs().sum(), "one number"),
+    ("11.4", lambda d, w: None, "return"),
+    ("11.4", 0.3, "function itself"),
+    ("11.5", 13312, "a byte has 8"),
+    ("11.5", 8_388_608, "*one* of 8,192"),
+    ("11.5", 1.664, "in bytes"),
+    ("11.5", 1.625, "in bytes"),
+    ("11.5", 2048, "two whole bytes"),
+    ("11.5", 196_608, "pixels"),
+    ("11.5", 1024, "Count the tokens"),
+    ("11.5", "1664", "one number"),
+]
+
+
+@pytest.mark.parametrize("number", EXERCISES)
+def test_the_solution_passes(number: str) -> None:
+    feedback = exercise(number).check(solution(number))
+    assert feedback.passed, feedback.message
+
+
+@pytest.mark.parametrize(("number", "answer", "named"), WRONG)
+def test_a_wrong_answer_is_told_what_is_wrong(number: str, answer: object, named: str) -> None:
+    feedback = exercise(number).check(answer)
+    assert not feedback.passed
+    assert named in feedback.message
+
+
+def test_every_exercise_has_wrong_answers() -> None:
+    for number in EXERCISES:
+        assert sum(number == wrong for wrong, _, _ in WRONG) >= 2
+
+
+def test_the_way_of_the_lesson_passes_too() -> None:
+    def with_squares(vectors, codebook):
+        squares = vectors.square().sum(1, keepdim=True) + codebook.square().sum(1)
+        return (squares - 2 * vectors @ codebook.T).argmin(dim=1)
+
+    assert exercise("11.1").check(with_squares).passed
+
+
+def test_a_number_of_python_is_a_loss_too() -> None:
+    assert exercise("11.4").check(lambda d, w: prompt_loss(d, w).item()).passed
