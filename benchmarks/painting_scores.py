@@ -1,6 +1,7 @@
 """What the judge says of clean, reconstructed, painted and sampled pictures: for model cards and `make bench`."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import torch
@@ -158,10 +159,15 @@ def prompts_on_colours(held_out: bool) -> list[tuple[str, str, str]]:
     return asked
 
 
+def in_one_hand(scene: world.Scene, artist: str = "noto") -> world.Scene:
+    """The scene as if one artist had drawn all of it."""
+    return replace(scene, things=tuple(replace(thing, artist=artist) for thing in scene.things))
+
+
 def decoder_scores(decoder: Decoder, vq: VQModel, clip: Clip) -> dict[str, float]:
-    """What one variation each of 300 scenes with one kind of thing keeps of it, as the judge sees it."""
+    """What one variation each of 300 scenes in the hand that the decoder knows keeps of it, as the judge sees it."""
     judge = models.load_judge()
-    chosen = scenes("test", 150, "one") + scenes("test", 150, "many")
+    chosen = [in_one_hand(scene) for layout in ("one", "many") for scene in scenes("test", 150, layout)]
     embeddings = embed.embed_pictures(clip, [world.render(scene) for scene in chosen])
     seen = verdict(judge, diffusion.variations(decoder, vq, embeddings))
     return {

@@ -15,7 +15,9 @@ from course_utils import generate
 from course_utils.models import Clip, Dalle
 
 PROMPT = "a cat on a blue background"
-SETTINGS = generate.Settings(steps=8, cutouts=32, learning_rate=0.2, ema=0)  # as many cutouts as the notebooks took
+SETTINGS = generate.Settings(
+    steps=8, cutouts=32, learning_rate=0.2, tint=0.0, ema=0.0
+)  # as many cutouts as the notebooks took
 SEEDS = 6
 SAMPLES, SAMPLING_ROUNDS = 16, 3
 FASTER, LIGHTER, SAME = "paint over the published loop", "memory of its steps", "loss after equal steps"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from course_utils.models import Decoder
 
 BATCH = 100
-GUIDANCE, STEPS = 2.0, 25
+GUIDANCE, STEPS = 2.0, 20
 
 
 def scale(vq: "VQModel", latents: "Tensor") -> "Tensor":

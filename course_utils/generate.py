@@ -38,6 +38,7 @@ PAINTINGS_AT_ONCE = 8  # more than this in one batch is no faster on a CPU
 CUTOUTS_AT_ONCE = 16  # more than this at once is no faster on a CPU, and takes more memory
 TEMPLATES = ("{}",)  # sentences around a text prompt; the mean of their vectors is the goal
 TEXT_CHUNK = "Seeing and Saying: painting"  # the name of the PNG's text chunk with the settings
+LEAST_TINT = 0.05  # how much the colours of a cutout are moved in any case
 COPIES_OF_CUTOUTS = 6  # the picture before the crop, the noise, the gradient, ...
 SPARE = 1.5  # times what autograd keeps: the gradients need room beside it
 
@@ -232,7 +233,9 @@ class Settings:
 
     steps: how often the latent is changed; learning_rate: by how much, in standard deviations of the codebook.
     cutouts: how many random crops the CLIP sees in each step; cut_smallest: the side of the smallest of them as a
-    share of the picture's side; ema: how much of the running average of the latent stays in each step (0: no average).
+    share of the picture's side; tint: by how much at most red, green and blue of a cutout are moved at the start. It
+    fades until two thirds of the steps, and keeps colours from settling too early on the nearest wrong one.
+    ema: how much of the running average of the latent, which is what one sees, stays in each step (0: no average).
     quantise: decode the nearest codes (with False anything the decoder can draw). rows, columns: the size in codes.
     """
 
@@ -240,6 +243,7 @@ class Settings:
     learning_rate: float = 1.0
     cutouts: int = 4
     cut_smallest: float = 0.8
+    tint: float = 0.2
     ema: float = 0.9
     quantise: bool = True
     seed: int = 0
@@ -256,6 +260,7 @@ class Settings:
         for name, good, words in (
             ("learning_rate", lambda value: 0 < value < math.inf, "greater than 0"),
             ("cut_smallest", lambda value: 0 < value <= 1, "greater than 0 and at most 1"),
+            ("tint", lambda value: 0 <= value <= 1, "from 0 to 1"),
             ("ema", lambda value: 0 <= value < 1, "from 0 to less than 1"),
         ):
             value = getattr(self, name)
@@ -263,7 +268,7 @@ class Settings:
                 raise PaintError(f"The setting {name} is a number {words}, not {value!r}.")
 
 
-FULL_SETTINGS = Settings(steps=300, learning_rate=0.3, cutouts=32, cut_smallest=0.4, rows=16, columns=16)
+FULL_SETTINGS = Settings(300, learning_rate=0.3, cutouts=32, cut_smallest=0.4, tint=0.0, rows=16, columns=16)
 
 
 def default_settings() -> Settings:
@@ -456,11 +461,14 @@ def spherical_distance(u: "Tensor", v: "Tensor") -> "Tensor":
     return 2 * half_chord.clamp(max=1 - 1e-6).arcsin().square()
 
 
-def cutouts(pixels: "Tensor", number: int, smallest: float, side: int, generator: "Generator") -> "Tensor":
-    """Random crops of pictures, each turned, sheared, lightened or darkened a little, in one differentiable batch.
+def cutouts(
+    pixels: "Tensor", number: int, smallest: float, side: int, generator: "Generator", tint: float = LEAST_TINT
+) -> "Tensor":
+    """Random crops of pictures, each turned, sheared and recoloured a little, in one differentiable batch.
 
     pixels [n, 3, height, width] in 0..1 -> [n * number, 3, side, side], those of the first picture first.
-    A crop is a rectangle whose sides are a share from `smallest` to 1 of the picture's. The generator is on the CPU.
+    A crop is a rectangle whose sides are a share from `smallest` to 1 of the picture's. Its red, green and blue are
+    each moved by at most `tint`. The generator is on the CPU.
     """
     import torch
     import torch.nn.functional as F
@@ -478,9 +486,9 @@ def cutouts(pixels: "Tensor", number: int, smallest: float, side: int, generator
     grid = F.affine_grid(maps, [count, 3, side, side], align_corners=False)
     repeated = pixels.repeat_interleave(number, dim=0)
     cuts = F.grid_sample(repeated, grid, padding_mode="reflection", align_corners=False)
-    contrast, brightness = draw(0.9, 1.1, 1, 1, 1), draw(-0.05, 0.05, 1, 1, 1)
+    contrast, shift = draw(0.9, 1.1, 1, 1, 1), draw(-tint, tint, 3, 1, 1)
     noise = torch.randn(cuts.shape, generator=generator).to(cuts) * draw(0, 0.05, 1, 1, 1)
-    return (cuts - 0.5) * contrast + 0.5 + brightness + noise
+    return (cuts - 0.5) * contrast + 0.5 + shift + noise
 
 
 # Painting
@@ -706,8 +714,9 @@ def _advance(canvases: list[_Canvas], vq: "VQModel", clip: "Clip") -> "Tensor":
     settings = canvases[0].settings
     latents = [canvas.latent for canvas in canvases]
     pixels = clamp_with_gradient(_decoded(vq, torch.cat(latents), settings.quantise), 0, 1)
+    tint = max(LEAST_TINT, settings.tint * (1 - 1.5 * len(canvases[0].losses) / settings.steps))
     cuts = [
-        cutouts(picture[None], settings.cutouts, settings.cut_smallest, _side(clip), canvas.draws())
+        cutouts(picture[None], settings.cutouts, settings.cut_smallest, _side(clip), canvas.draws(), tint)
         for picture, canvas in zip(pixels, canvases, strict=True)
     ]
     measured = [_distances(clip, some.detach(), canvas) for some, canvas in zip(cuts, canvases, strict=True)]

@@ -168,6 +168,20 @@ def test_cutouts_come_from_the_generator_picture_by_picture() -> None:
     assert (rising[:3] > 0.4).all() and (rising[3:].abs() < 0.3).all()
 
 
+def test_a_tint_moves_each_colour_by_itself() -> None:
+    gray = torch.full((1, 3, 8, 8), 0.5)
+    colours = generate.cutouts(gray, 300, 0.8, 8, torch.Generator().manual_seed(0), tint=0.4).mean((2, 3))  # [300, 3]
+    assert 0.08 < colours.min() < 0.15 and 0.85 < colours.max() < 0.92
+    assert colours.T.corrcoef().triu(1).abs().max() < 0.2
+
+
+def test_the_tint_fades(vq: VQModel, clip: models.Clip, monkeypatch: pytest.MonkeyPatch) -> None:
+    tints, cut = [], generate.cutouts
+    monkeypatch.setattr(generate, "cutouts", lambda *given: tints.append(given[-1]) or cut(*given))
+    generate.paint(CAT, settings=replace(FEW, steps=6, tint=0.6), vq=vq, clip=clip)
+    assert tints == pytest.approx([0.6, 0.45, 0.3, 0.15, 0.05, 0.05])
+
+
 def test_every_pixel_gets_a_gradient_from_many_cutouts() -> None:
     pixels = torch.rand(1, 3, 16, 16, requires_grad=True)
     generate.cutouts(pixels, 64, 0.5, 16, torch.Generator().manual_seed(0)).square().sum().backward()
@@ -401,6 +415,7 @@ def test_a_picture_cut_short_gets_one_sentence(vq: VQModel, clip: models.Clip) -
         ({"learning_rate": math.inf}, "learning_rate is a number greater than 0"),
         ({"learning_rate": "fast"}, "learning_rate is a number greater than 0"),
         ({"cut_smallest": 1.5}, "cut_smallest is a number greater than 0 and at most 1"),
+        ({"tint": -0.1}, "tint is a number from 0 to 1, not -0.1"),
         ({"ema": 1.0}, "ema is a number from 0 to less than 1"),
         ({"ema": math.nan}, "ema is a number from 0 to less than 1"),
     ],

@@ -20,20 +20,43 @@ FILES = [path for folder in FOLDERS for path in sorted(folder.iterdir()) if path
 
 WITH_LIBRARIES_ALONE = """
 import sys
+from pathlib import Path
 import open_clip, torch
-from transformers import AutoModelForImageTextToText, AutoProcessor, ViTForImageClassification, ViTImageProcessor
-vit, clip, *talkers = sys.argv[1:]
-model = ViTForImageClassification.from_pretrained(vit)
-pixels = ViTImageProcessor.from_pretrained(vit)(torch.zeros(3, 50, 70, dtype=torch.uint8), return_tensors="pt")
-print(tuple(model(**pixels).logits.shape))
-model, _, preprocess = open_clip.create_model_and_transforms(f"local-dir:{clip}", require_pretrained=True)
-print(tuple(model.encode_text(open_clip.get_tokenizer(f"local-dir:{clip}")(["a cat", "a dog"])).shape))
-for folder in talkers:
+from diffusers import DDIMScheduler, UNet2DConditionModel, VQModel
+from transformers import (
+    AutoModelForImageTextToText, AutoProcessor, GPT2LMHeadModel, PreTrainedTokenizerFast, ResNetForImageClassification,
+    ViTForImageClassification, ViTImageProcessor,
+)
+picture = torch.zeros(3, 50, 70, dtype=torch.uint8)
+def classifier(kind, folder):
+    inputs = ViTImageProcessor.from_pretrained(folder)(picture, return_tensors="pt")
+    return kind.from_pretrained(folder, dtype="float32")(**inputs).logits.shape
+def clip(folder):
+    model, _, preprocess = open_clip.create_model_and_transforms(f"local-dir:{folder}", require_pretrained=True)
+    return model.encode_text(open_clip.get_tokenizer(f"local-dir:{folder}")(["a cat", "a dog"])).shape
+def talker(folder):
     model = AutoModelForImageTextToText.from_pretrained(folder, dtype="float32")
     processor = AutoProcessor.from_pretrained(folder)
     text = "" if processor.chat_template is None else "<image>"
-    inputs = processor(images=[torch.zeros(3, 64, 64, dtype=torch.uint8)], text=text, return_tensors="pt")
-    print(type(model).__name__, model.generate(**inputs, max_new_tokens=2).shape[1] - inputs.input_ids.shape[1])
+    inputs = processor(images=[picture], text=text, return_tensors="pt")
+    return type(model).__name__, model.generate(**inputs, max_new_tokens=2).shape[1] - inputs.input_ids.shape[1]
+def dalle(folder):
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
+    ids = tokenizer(["a cat"], padding="max_length", return_tensors="pt").input_ids
+    return GPT2LMHeadModel.from_pretrained(folder, dtype="float32")(ids).logits.shape
+def decoder(folder):
+    assert len(DDIMScheduler.from_pretrained(folder).timesteps)
+    return type(UNet2DConditionModel.from_pretrained(folder)).__name__
+ways = {
+    "vit": lambda folder: classifier(ViTForImageClassification, folder),
+    "judge": lambda folder: classifier(ResNetForImageClassification, folder),
+    "clip": clip, "guide": clip, "blip2": talker, "chat": talker, "dalle": dalle, "decoder": decoder,
+    "vq": lambda folder: VQModel.from_pretrained(folder)(torch.zeros(1, 3, 64, 64)).sample.shape,
+}
+for folder in sys.argv[1:]:
+    role = Path(folder).name.removesuffix("-pocket")
+    result = ways[role](folder)
+    print(role, result if isinstance(result, str) else tuple(result))
 assert "course_utils" not in sys.modules
 """
 
@@ -109,6 +132,24 @@ def test_models_that_talk_load_ready_to_write(
     assert {(weight.dtype, weight.device.type) for weight in model.parameters()} == {(torch.float32, "cpu")}
 
 
+def test_the_vq_model_loads_ready_to_paint(no_network: None, capfd: pytest.CaptureFixture) -> None:
+    vq = models.load_vq()
+    assert capfd.readouterr() == ("", "")
+    assert not vq.training and not vq.quantize.legacy
+    assert {(weight.dtype, weight.device.type) for weight in vq.parameters()} == {(torch.float32, "cpu")}
+    with torch.no_grad():
+        latents = vq.encode(torch.rand(2, 3, world.SIDE, world.SIDE)).latents
+        codes = vq.quantize(latents)[2][2]
+    assert latents.shape[2:] == (8, 8)
+    assert len(codes) == 128 and codes.min() >= 0 and codes.max() < 512
+
+
+def test_the_guide_is_another_clip_with_the_same_words(no_network: None) -> None:
+    guide, clip = models.load_guide(), models.load_clip()
+    assert guide.tokenizer(["a cat"]).tolist() == clip.tokenizer(["a cat"]).tolist()
+    assert not torch.equal(guide.model.visual.proj, clip.model.visual.proj)
+
+
 def test_preprocessing_scales_to_minus_one_to_one() -> None:
     white = world.render(world.compose("cat")).point(lambda value: 255)
     assert models.load_clip().preprocess(white).unique().tolist() == [1.0]
@@ -119,11 +160,16 @@ def test_the_libraries_load_the_folders_without_this_package(tmp_path: Path) -> 
     command = [sys.executable, "-c", WITH_LIBRARIES_ALONE, *map(str, FOLDERS)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
-    vit, clip, blip2, chat = done.stdout.splitlines()
-    assert vit == f"(1, {len(world.NOUNS)})"
-    assert clip.startswith("(2, ")
-    assert blip2 == "Blip2ForConditionalGeneration 2"
-    assert chat == "Idefics3ForConditionalGeneration 2"
+    found = dict(line.split(" ", 1) for line in done.stdout.splitlines())
+    assert list(found) == zoo.roles("pocket")
+    assert found["vit"] == f"(1, {len(world.NOUNS)})"
+    assert found["judge"] == f"(1, {len(world.NOUNS) + len(world.COLOURS) + 4})"
+    assert found["clip"] == found["guide"] == "(2, 128)"
+    assert found["blip2"] == "('Blip2ForConditionalGeneration', 2)"
+    assert found["chat"] == "('Idefics3ForConditionalGeneration', 2)"
+    assert found["vq"] == "(1, 3, 64, 64)"
+    assert found["dalle"].startswith("(1, 20, ")
+    assert found["decoder"] == "UNet2DConditionModel"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -142,12 +188,12 @@ def test_a_flipped_byte_is_named(path: Path, copies: Path) -> None:
         models.verify(damaged.parent)
 
 
-@pytest.mark.parametrize("loader", [models.load_vit, models.load_clip, models.load_blip2, models.load_chat])
-def test_loaders_verify_first(loader, copies: Path) -> None:
+@pytest.mark.parametrize("role", zoo.roles("pocket"))
+def test_loaders_verify_first(role: str, copies: Path) -> None:
     for weights in copies.glob("*/*.safetensors"):
         weights.write_bytes(weights.read_bytes()[:-1000])  # as a download or a copy that broke off leaves it
     with pytest.raises(models.CheckpointError, match=r"model.safetensors is damaged"):
-        loader()
+        getattr(models, f"load_{role}")()
 
 
 def test_a_missing_file_is_named(copies: Path) -> None:

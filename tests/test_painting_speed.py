@@ -1,10 +1,12 @@
 """The comparison with the published loop: the loop is that loop, and each target is checked. (Speeds: make bench.)"""
 
+import open_clip
 import pytest
 import torch
+from diffusers import VQModel
 
-from benchmarks import painting_speed, published_loop, speed
-from course_utils import generate, models
+from benchmarks import painting_speed, published_loop, real_sizes, speed
+from course_utils import generate, models, zoo
 from course_utils.generate import Settings
 from training import vq as recipe
 
@@ -94,3 +96,12 @@ def test_each_target_is_checked(
     table, names = speed.report(painting_speed.rows(*pair))
     assert names == missed
     assert f"{seconds[1]:.1f} times" in table
+
+
+def test_the_real_sizes_are_those_of_the_registry() -> None:
+    """In float32 the models with random weights are as large as the downloads."""
+    with torch.device("meta"):  # shapes without memory
+        found = {"vq": VQModel(**real_sizes.VQ), "guide": open_clip.create_model("ViT-B-32", device="meta")}
+    for role, model in found.items():
+        size = sum(weight.numel() * 4 for weight in model.parameters())
+        assert size == pytest.approx(zoo.entry(role, "full").download, rel=0.005)

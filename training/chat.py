@@ -49,7 +49,7 @@ CONTEXT = 256  # tokens that the language model can read
 PATCH, GRID, SCALE = 8, 4, 2  # pixels; cells a side; patches a side in one cell
 LONGEST = (96, 96, 96, CONTEXT)  # about tables most conversations end early: short ones teach as much in less time
 QUARTERS = [f"{down} {across}" for down in ("top", "bottom") for across in ("left", "right")]
-DRILLS = 0.5  # of the conversations about tables
+DRILLS, DRILLS_DRAWN = 0.5, 0.3  # of the conversations about tables, and about pictures
 CELLS = GRID * GRID
 CELL = world.SIDE // GRID
 NOTHING = "nothing"
@@ -197,27 +197,24 @@ def _relations(scene: world.Scene, rng: random.Random) -> list[tuple[str, str]]:
 
 
 def _which(shown: tuple[world.Scene, ...], rng: random.Random) -> list[tuple[str, str]]:
-    """cat? first dog? both car? neither red? second"""
-    first, second = ((*scene.nouns, scene.background) for scene in shown)
+    """a cat in the first? yes. in the second? no. Of things in either, in both, or in neither."""
+    first, second = (scene.nouns for scene in shown)
     claims = []
-    for _ in range(9):
-        word = rng.choice(rng.choice((first, second, (*NOUNS, *COLOURS * 4))))
-        answer = ("both" if word in second else "first") if word in first else "second" if word in second else "neither"
-        claims.append((word, answer))
+    for _ in range(6):
+        noun = rng.choice(rng.choice((first, second, NOUNS)))
+        claims.append((f"{world.NOUNS[noun].one} in the first", "yes." if noun in first else "no."))
+        claims.append(("in the second", "yes." if noun in second else "no."))
     return claims
 
 
 def _numbers(shown: tuple[world.Scene, ...], rng: random.Random) -> list[tuple[str, str]]:
-    """How many of a noun in the first, in the second, and which has more."""
+    """cats in the first? two. in the second? none."""
     claims = []
-    for _ in range(2):
-        noun = rng.choice(rng.choice(shown).nouns)
+    for _ in range(5):
+        noun = rng.choice(rng.choice((shown[0].nouns, shown[1].nouns, NOUNS)))
         counts = [sum(thing.noun == noun for thing in scene.things) for scene in shown]
-        claims += [
-            (f"{noun} first", COUNT_WORDS.get(counts[0], "none")),
-            ("second", COUNT_WORDS.get(counts[1], "none")),
-        ]
-        claims.append(("more", "first" if counts[0] > counts[1] else "second" if counts[1] > counts[0] else "neither"))
+        claims.append((f"{world.NOUNS[noun].many} in the first", f"{COUNT_WORDS.get(counts[0], 'none')}."))
+        claims.append(("in the second", f"{COUNT_WORDS.get(counts[1], 'none')}."))
     return claims
 
 
@@ -289,7 +286,7 @@ class Conversations(common.OfLikeLength):
         rng = random.Random(f"conversation/{index}")
         (kind,) = rng.choices(list(KINDS), list(KINDS.values()))
         told = kind("train", index)
-        drilled = not self.draw and told.scenes != () and rng.random() < DRILLS
+        drilled = told.scenes != () and rng.random() < (DRILLS_DRAWN if self.draw else DRILLS)
         talk = exchanges(told, index)
         longest = CONTEXT if self.draw else rng.choice(LONGEST)
         while True:

@@ -3,8 +3,9 @@
 One stream of tokens: 24 for a caption, filled up with padding, then the 64 codes of the picture, row by row. A GPT-2
 learns to go on with the stream. All scenes are turned into codes once, at the start; captions vary from pass to pass.
 
-The things stand on the grid of the codes (multiples of 8 pixels) in two sizes. Otherwise each drawing has 64 spellings,
-one for each shift against the grid, in dozens of sizes, and a small model that trains for an hour learns none of them.
+The world is made simpler for it: one artist, plain shades, and things in two sizes that stand on the grid of the codes
+(multiples of 8 pixels). Otherwise each drawing has 64 spellings, one for each shift against the grid, times dozens of
+sizes and six hands, and a small model that trains for an hour learns none of them.
 """
 
 import argparse
@@ -20,21 +21,22 @@ from torch import Tensor
 from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
 
 from benchmarks import held_out, painting_scores
-from course_utils import generate, models, world
+from course_utils import generate, world
 from course_utils.models import Dalle
-from course_utils.world.scenes import LARGE
-from training import card, common
+from course_utils.world.scenes import COLOURS, LARGE
+from training import card, common, vq
 
 PAD = "<pad>"
 VOCABULARY = 640  # text tokens; the codes of pictures come behind them
 TEXT_LENGTH, GRID = 24, 8
 CELL = world.SIDE // GRID  # pixels a code
+ARTIST = "noto"
 SMALL, BIG = 3 * CELL, 6 * CELL  # the two sizes of things
 WITHOUT_CAPTION = 0.1  # of the examples, so that guidance knows what a picture without a prompt is like
 TELLING = 0.6  # of the captions name thing and background
 TEXT_WEIGHT = 0.05  # of the loss on text tokens: what matters here is the picture
 LAYOUTS = ("one", "one", "one", "many", "many", "beside", "stacked")
-POOL = 40_000  # scenes that become codes
+POOL = 30_000  # scenes that become codes
 
 WHAT = "A DALL-E of the first kind for Emoji World: a GPT-2 that writes the 64 codes of a picture behind a caption."
 USAGE = """from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
@@ -43,7 +45,7 @@ model = GPT2LMHeadModel.from_pretrained(folder, dtype="float32")
 tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
 # `generate.sample` of the course feeds the model texts and turns the codes that it writes into pictures."""
 LIMITS = [
-    "It knows the nouns, colours and counts of Emoji World and no other word.",
+    "It knows the nouns, colours and counts of Emoji World and no other word, and it draws in one artist's hand.",
     "What stands left and what stands right it often mixes up.",
     "Its pictures are 64 pixels wide and show what its VQ model can show: fine lines are blurred.",
 ]
@@ -85,32 +87,22 @@ def build(tokenizer: PreTrainedTokenizerFast) -> GPT2LMHeadModel:
     return model
 
 
-def scene_of(index: int) -> world.Scene:
-    """Scene number `index` of the training pictures, its things moved to the grid of the codes."""
-    scene = world.sample_scene("train", index, random.Random(f"layout/{index}").choice(LAYOUTS))
+def on_the_grid(scene: world.Scene) -> world.Scene:
+    """The scene with its things moved to the grid of the codes, small or big."""
 
-    def on_the_grid(thing: world.Thing) -> world.Thing:
+    def moved(thing: world.Thing) -> world.Thing:
         size = BIG if thing.size >= LARGE[0] else SMALL
         left, top = (min(edge // CELL * CELL, world.SIDE - size) for edge in (thing.left, thing.top))
         return replace(thing, left=left, top=top, size=size)
 
-    return replace(scene, things=tuple(on_the_grid(thing) for thing in scene.things))
+    return replace(scene, things=tuple(moved(thing) for thing in scene.things))
 
 
-def codes_of_scenes() -> Tensor:
-    """The codes [POOL, 64] of the training pictures, computed once and kept beside the run."""
-    path = common.RUNS / "dalle-codes.pt"
-    if path.exists():
-        return torch.load(path, weights_only=True)
-    vq = models.load_vq()
-    parts = []
-    for start in range(0, POOL, 1000):
-        pictures = [world.render(scene_of(index)) for index in range(start, start + 1000)]
-        parts.append(generate.codes_of(vq, pictures).flatten(1).short())
-        print(f"codes of {start + 1000:,} scenes", flush=True)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    torch.save(torch.cat(parts), path)
-    return torch.cat(parts)
+def scene_of(index: int) -> world.Scene:
+    """Scene number `index` of the training pictures, made simpler: see above."""
+    scene = on_the_grid(world.sample_scene("train", index, random.Random(f"layout/{index}").choice(LAYOUTS)))
+    things = tuple(replace(thing, artist=ARTIST) for thing in scene.things)
+    return replace(scene, shade=COLOURS[scene.background], things=things)
 
 
 class Streams(torch.utils.data.IterableDataset):
@@ -151,7 +143,7 @@ def train(args: argparse.Namespace) -> None:
     tokenizer = train_tokenizer()
     model = build(tokenizer)
     inner, outer = common.split_parameters(model, lambda name: ".h." in name)
-    codes = codes_of_scenes()
+    codes = vq.codes_of_scenes("dalle", scene_of, POOL)
     seen, seconds = common.fit(
         "dalle",
         args,
@@ -175,8 +167,8 @@ def write(
         "architecture": f"`GPT2LMHeadModel`, width {model.config.n_embd}, {model.config.n_layer} layers; "
         f"{TEXT_LENGTH} text tokens (byte-level BPE of {VOCABULARY}), then {GRID * GRID} picture tokens of 512",
         "parameters": f"{model.num_parameters():,}",
-        "training data": f"{seen:,} captions of {POOL:,} Emoji World scenes of split `train`, things on the grid of "
-        "the codes",
+        "training data": f"{seen:,} captions of {POOL:,} Emoji World scenes of split `train`, by one artist, "
+        "in plain shades, things in two sizes on the grid of the codes",
         "seed": str(args.seed),
         "hardware": card.hardware(torch.device("cpu")),
         "training time": f"{seconds / 60:.0f} minutes, after the VQ model's",
@@ -194,7 +186,7 @@ def write(
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=50_000, batch=32, lr=6e-3)
+    common.add_arguments(parser, pictures=70_000, batch=32, lr=6e-3)
     return parser.parse_args()
 
 

@@ -8,6 +8,8 @@ CLIP's embedding is added to that of the time. Now and then it is left out (all 
 """
 
 import argparse
+import itertools
+from collections.abc import Iterator
 from pathlib import Path
 
 import torch
@@ -16,11 +18,12 @@ from diffusers import DDIMScheduler, UNet2DConditionModel, VQModel
 from torch import Tensor
 
 from benchmarks import held_out, painting_scores
-from course_utils import diffusion, models
+from course_utils import diffusion, embed, models, world
 from course_utils.models import Clip, Decoder
-from training import card, common
+from training import card, common, dalle
+from training import vq as vq_recipe
 
-NOISES_A_PICTURE = 2  # a picture that is drawn and encoded once is learned from at several times
+POOL = 30_000  # scenes that are drawn and encoded once: the first of those whose codes the DALL-E learns
 WITHOUT_EMBEDDING = 0.1  # the share of the examples that learn to do without CLIP
 CONFIG = {
     "sample_size": 8,
@@ -54,15 +57,14 @@ scheduler = DDIMScheduler.from_pretrained(folder)
 # clean = model(noisy, time, None, class_labels=embedding).sample; noisy [batch, 16, 8, 8], embedding [batch, 128]"""
 LIMITS = [
     "It knows nothing of photographs.",
-    "What CLIP's embedding does not hold, it makes up: the exact place, the exact size, often the hand that drew it.",
+    "What CLIP's embedding does not hold, it makes up: the exact place and size.",
+    "It has seen one artist's drawings only (see `dalle-pocket`): of other hands' drawings it makes worse variations.",
     "The vectors that it makes belong to one `vq-pocket`: after a new one, it must be trained again.",
 ]
 
 
 def loss_of(unet: UNet2DConditionModel, scheduler: DDIMScheduler, latents: Tensor, embeddings: Tensor) -> Tensor:
     """Mean squared error of the clean vectors it finds; latents [batch, 16, 8, 8], embeddings [batch, 128]."""
-    latents = latents.repeat(NOISES_A_PICTURE, 1, 1, 1)
-    embeddings = embeddings.repeat(NOISES_A_PICTURE, 1)
     kept = torch.rand(len(embeddings), 1) >= WITHOUT_EMBEDDING
     noise = torch.randn_like(latents)
     times = torch.randint(scheduler.config.num_train_timesteps, (len(latents),))
@@ -71,17 +73,43 @@ def loss_of(unet: UNet2DConditionModel, scheduler: DDIMScheduler, latents: Tenso
     return F.mse_loss(found, latents)
 
 
-@torch.no_grad()
-def encode(vq: VQModel, clip: Clip, pictures: Tensor) -> tuple[Tensor, Tensor]:
-    """Pictures uint8 [batch, 3, 64, 64] -> (scaled vectors of their codes [batch, 16, 8, 8], CLIP's embeddings)."""
-    latents = vq.quantize(vq.encode(pictures.float() / 255).latents)[0]
-    embeddings = F.normalize(clip.model.encode_image(common.normalise(pictures)), dim=-1)
-    return diffusion.scale(vq, latents), embeddings
+def embeddings_of_scenes() -> Tensor:
+    """CLIP's embeddings [POOL, 128] of the training pictures, computed once and kept beside the run."""
+    path = common.RUNS / "decoder-embeddings.pt"
+    if path.exists():
+        return torch.load(path, weights_only=True)
+    clip, parts = models.load_clip(), []
+    for start in range(0, POOL, 1000):
+        pictures = [world.render(dalle.scene_of(index)) for index in range(start, start + 1000)]
+        parts.append(embed.embed_pictures(clip, pictures))
+        print(f"embeddings of {start + 1000:,} scenes", flush=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(torch.cat(parts), path)
+    return torch.cat(parts)
+
+
+class Encoded(torch.utils.data.IterableDataset):
+    """Codes [64] and CLIP's embedding [128] of the training pictures from number `start` on, again and again."""
+
+    def __init__(self, start: int, codes: Tensor, embeddings: Tensor) -> None:
+        self.start, self.codes, self.embeddings = start, codes, embeddings
+
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
+        for number in itertools.count(self.start):
+            index = number % len(self.embeddings)
+            yield self.codes[index].long(), self.embeddings[index]
+
+
+def vectors_of(vq: VQModel, codes: Tensor) -> Tensor:
+    """The scaled vectors [batch, 16, 8, 8] of codes [batch, 64]."""
+    with torch.no_grad():
+        return diffusion.scale(vq, vq.quantize.embedding(codes.view(-1, 8, 8)).permute(0, 3, 1, 2))
 
 
 def train(args: argparse.Namespace) -> None:
     torch.manual_seed(args.seed)
-    vq, clip = models.load_vq().requires_grad_(False), models.load_clip()
+    vq, embeddings = models.load_vq(), embeddings_of_scenes()
+    codes = vq_recipe.codes_of_scenes("dalle", dalle.scene_of, dalle.POOL)
     unet, scheduler = UNet2DConditionModel(**CONFIG), DDIMScheduler(**SCHEDULE)
     inner, outer = common.split_parameters(unet, lambda name: "block" in name)
     seen, seconds = common.fit(
@@ -93,14 +121,11 @@ def train(args: argparse.Namespace) -> None:
             common.Muon(inner, lr=args.lr, weight_decay=0.0),
             torch.optim.AdamW(outer, lr=args.lr, betas=(0.9, 0.99), weight_decay=0.0),
         ],
-        # Pictures as they are, since the pictures that it makes shall be clean.
-        lambda seen: common.TrainingScenes(
-            seen, args.batch, lambda scene, rng, true_colours: 0, augmented=0.0, exchanged=0.0
-        ),
-        lambda batch, progress: loss_of(unet, scheduler, *encode(vq, clip, batch[0])),
+        lambda seen: Encoded(seen, codes, embeddings),
+        lambda batch, progress: loss_of(unet, scheduler, vectors_of(vq, batch[0]), batch[1]),
         clip_norm_of=outer,
     )
-    write(Decoder(unet, scheduler), vq, clip, args, seen, seconds)
+    write(Decoder(unet, scheduler), vq, models.load_clip(), args, seen, seconds)
 
 
 def write(decoder: Decoder, vq: VQModel, clip: Clip, args: argparse.Namespace, seen: int, seconds: float) -> None:
@@ -111,8 +136,8 @@ def write(decoder: Decoder, vq: VQModel, clip: Clip, args: argparse.Namespace, s
         "architecture": f"`diffusers.UNet2DConditionModel`, 8 x 8 x 16, channels {CONFIG['block_out_channels']}, "
         "self-attention, embedding of the picture added to that of the time",
         "parameters": card.parameters(unet, unet),
-        "training data": f"{seen:,} Emoji World scenes of split `train`, each drawn once and used with "
-        f"{NOISES_A_PICTURE} noises; without embedding in {WITHOUT_EMBEDDING:.0%} of the cases",
+        "training data": f"{seen:,} times one of {POOL:,} Emoji World scenes of split `train`, each time with other "
+        f"noise; without embedding in {WITHOUT_EMBEDDING:.0%} of the cases",
         "seed": str(args.seed),
         "hardware": card.hardware(torch.device("cpu")),
         "training time": f"{seconds / 60:.0f} minutes",
@@ -130,7 +155,7 @@ def write(decoder: Decoder, vq: VQModel, clip: Clip, args: argparse.Namespace, s
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=55_000, batch=32, lr=3e-3)
+    common.add_arguments(parser, pictures=120_000, batch=64, lr=3e-3)
     return parser.parse_args()
 
 

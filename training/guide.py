@@ -19,8 +19,9 @@ from torch import Tensor, nn
 from benchmarks import held_out
 from course_utils import generate, models, world
 from course_utils.models import Clip
-from training import card, clip, common, dalle
+from training import card, clip, common, dalle, vq
 
+POOL = 40_000  # scenes that become codes
 REBUILT = 0.8  # of the pictures come from the VQ model
 EXCHANGED = 0.7  # of a picture's codes at most
 SMALLEST_CROP = 0.75  # of the side
@@ -35,6 +36,11 @@ LIMITS = [
 ]
 
 
+def scene_of(index: int) -> world.Scene:
+    """Scene number `index` of the training pictures."""
+    return dalle.on_the_grid(world.sample_scene("train", index, random.Random(f"layout/{index}").choice(dalle.LAYOUTS)))
+
+
 class CodedScenes(torch.utils.data.IterableDataset):
     """Training examples from number `start` on: (pixels uint8 [3, 64, 64], codes [64], whether to use them, text)."""
 
@@ -45,7 +51,7 @@ class CodedScenes(torch.utils.data.IterableDataset):
         for number in itertools.count(self.start):
             rng = random.Random(f"guide/{number}")
             index = rng.randrange(len(self.codes))
-            scene = dalle.scene_of(index)
+            scene = scene_of(index)
             codes, rebuilt = self.codes[index].long(), rng.random() < REBUILT
             share = rng.random() * EXCHANGED
             strange = torch.tensor([rng.random() < share for _ in codes])
@@ -74,7 +80,7 @@ def seen_while_painting(pixels: Tensor) -> Tensor:
 def train(args: argparse.Namespace) -> None:
     torch.manual_seed(args.seed)
     start = models.load_clip()
-    model, tokenizer, vq = start.model.train(), start.tokenizer.tokenizer, models.load_vq()
+    model, tokenizer, painter = start.model.train(), start.tokenizer.tokenizer, models.load_vq()
     inner, outer = common.split_parameters(model, lambda name: "resblocks" in name)
     contrast = open_clip.ClipLoss()
 
@@ -82,12 +88,12 @@ def train(args: argparse.Namespace) -> None:
         pixels, codes, rebuilt, texts = batch
         with torch.no_grad():
             part = codes[rebuilt]
-            shape = (len(part), dalle.GRID, dalle.GRID, vq.config.vq_embed_dim)
-            pixels[rebuilt] = vq.decode(part.flatten(), force_not_quantize=True, shape=shape).sample.clamp(0, 1)
+            shape = (len(part), dalle.GRID, dalle.GRID, painter.config.vq_embed_dim)
+            pixels[rebuilt] = painter.decode(part.flatten(), force_not_quantize=True, shape=shape).sample.clamp(0, 1)
         model.visual.patch_dropout = PatchDropout(0.5) if progress < WHOLE_PICTURES_FROM else nn.Identity()
         return contrast(*model(seen_while_painting(pixels), texts))
 
-    codes = dalle.codes_of_scenes()
+    codes = vq.codes_of_scenes("guide", scene_of, POOL)
     seen, seconds = common.fit(
         "guide",
         args,
@@ -107,7 +113,7 @@ def write(guide: Clip, args: argparse.Namespace, seen: int, seconds: float) -> N
     facts = {
         "architecture": "that of `clip-pocket`, with which it started",
         "parameters": f"{sum(weight.numel() for weight in guide.model.parameters()):,}",
-        "training data": f"{seen:,} captions and pictures of {dalle.POOL:,} Emoji World scenes of split `train`, "
+        "training data": f"{seen:,} captions and pictures of {POOL:,} Emoji World scenes of split `train`, "
         f"{REBUILT:.0%} of them rebuilt by `vq-pocket` with up to {EXCHANGED:.0%} of the codes exchanged; all in crops "
         "with noise",
         "seed": str(args.seed),

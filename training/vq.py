@@ -8,9 +8,11 @@ An autoencoder with a codebook: a picture of 64 x 64 pixels becomes 8 x 8 number
 3. From `FEATURES_FROM` on, copies must also look to the pocket ViT as the pictures do: shapes count, not only pixels.
 4. From `DISCRIMINATOR_FROM` on, a discriminator that sees patches of 18 pixels learns to tell pictures from
    reconstructions, and the decoder learns to deceive it. Earlier it would win too easily and teach nothing.
+5. From `DECODER_FROM` on, the decoder learns alone: codes that stand still are easier to draw.
 """
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -21,11 +23,11 @@ from torch.func import functional_call
 from transformers import ViTForImageClassification
 
 from benchmarks import held_out, painting_scores
-from course_utils import world
+from course_utils import generate, models, world
 from training import card, common
 
-CODES_FROM, FEATURES_FROM, DISCRIMINATOR_FROM = 0.06, 0.35, 0.65
-RESEED_UNTIL = 0.75  # the part of training after which unused codes stay where they are
+CODES_FROM, FEATURES_FROM, DISCRIMINATOR_FROM, DECODER_FROM = 0.06, 0.35, 0.55, 0.77
+RESEED_UNTIL = 0.7  # the part of training after which unused codes stay where they are
 IDLE = 60  # batches after which an unused code is laid somewhere else
 FEATURE_LAYERS = (1, 2)  # of the pocket ViT
 CONFIG = {
@@ -78,6 +80,10 @@ class Autoencoder(nn.Module):
 
     def forward(self, pictures: Tensor, progress: float) -> tuple[Tensor, Tensor]:
         """pictures [batch, 3, 64, 64] in 0..1 -> (reconstructions, loss of the codebook)."""
+        if progress >= DECODER_FROM:
+            with torch.no_grad():
+                quantised = self.vq.quantize(self.vq.encode(pictures).latents)[0]
+            return self.vq.decoder(self.vq.post_quant_conv(quantised)), torch.zeros(())
         latents = self.vq.encode(pictures).latents
         if progress < CODES_FROM:
             # A mild pull to the middle keeps the cloud of vectors small until the codebook holds it.
@@ -117,6 +123,21 @@ class Features(nn.Module):
         with torch.no_grad():
             wanted = self(pictures)
         return (self(copies) - wanted).square().sum(-1).mean()
+
+
+def codes_of_scenes(name: str, scene_of: Callable[[int], world.Scene], number: int) -> Tensor:
+    """The codes [number, 64] of scenes 0 to `number`, computed with the shipped VQ model and kept beside the runs."""
+    path = common.RUNS / f"{name}-codes.pt"
+    if path.exists():
+        return torch.load(path, weights_only=True)
+    model, parts = models.load_vq(), []
+    for start in range(0, number, 1000):
+        pictures = [world.render(scene_of(index)) for index in range(start, min(start + 1000, number))]
+        parts.append(generate.codes_of(model, pictures).flatten(1).short())
+        print(f"codes of {start + len(pictures):,} scenes", flush=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(torch.cat(parts), path)
+    return torch.cat(parts)
 
 
 def loss_of(trainee: Autoencoder, features: Features, pictures: Tensor, progress: float) -> Tensor:
@@ -186,7 +207,7 @@ def write(vq: VQModel, args: argparse.Namespace, seen: int, seconds: float) -> N
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=84_000, batch=32, lr=3e-3)
+    common.add_arguments(parser, pictures=108_000, batch=32, lr=3e-3)
     return parser.parse_args()
 
 

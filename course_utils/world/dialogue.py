@@ -133,8 +133,12 @@ def _turn(kind: TurnKind, question: str, answer: str, sentence: str) -> list[Tur
     return [Turn(kind, question, answer, sentence)]
 
 
+def _in_word(true: bool) -> str:
+    return "yes" if true else "no"
+
+
 def _yes_or_no(kind: TurnKind, question: str, true: bool, claim: str, denial: str) -> Turn:
-    return Turn(kind, question, "yes" if true else "no", f"yes, {claim}." if true else f"no, {denial}.")
+    return Turn(kind, question, _in_word(true), f"{_in_word(true)}, {claim if true else denial}.")
 
 
 # One picture
@@ -271,18 +275,16 @@ def _number(scene: Scene, noun: str) -> int:
     return sum(thing.noun == noun for thing in scene.things)
 
 
-def _weighed(seen: tuple[str, str], found: tuple[str, str], conclusion: str) -> str:
-    """What is in each picture, what that means for the question, and only then the answer: each step is an easy one."""
-    return f"{seen[0]}: {found[0]}. {seen[1]}: {found[1]}. so {conclusion}."
+def _asked_of_each(thing: str, found: tuple[str, str], conclusion: str) -> str:
+    """The question put to each picture in turn, and only then the answer: each step is one that the model knows."""
+    return f"{thing} in the first? {found[0]}. in the second? {found[1]}. so {conclusion}."
 
 
-def _which(question: str, seen: tuple[str, str], first: bool, second: bool) -> Turn:
-    """Which of the two it is: the first, the second or both."""
-    answer, conclusion = (
-        ("both", "both pictures") if first and second else ("first", FIRST) if first else ("second", SECOND)
-    )
-    found = ("yes" if first else "no", "yes" if second else "no")
-    return Turn("comparison", question, answer, _weighed(seen, found, conclusion))
+def _which(first: bool, second: bool) -> tuple[str, str]:
+    """Which of the two pictures it is, in brief and in full."""
+    if first and second:
+        return "both", "both pictures"
+    return ("first", FIRST) if first else ("second", SECOND)
 
 
 def _more(scenes: tuple[Scene, Scene], rng: random.Random) -> list[Turn]:
@@ -293,19 +295,20 @@ def _more(scenes: tuple[Scene, Scene], rng: random.Random) -> list[Turn]:
         numbers, asked = [scene.count for scene in scenes], "things"
     else:
         numbers, asked = [_number(scene, noun) for scene in scenes], NOUNS[noun].many
-    answer, conclusion = ("neither", "the same number")
+    answer, conclusion = "neither", "the same number"
     if numbers[0] != numbers[1]:
-        answer, conclusion = ("first", FIRST) if numbers[0] > numbers[1] else ("second", SECOND)
+        answer, conclusion = _which(numbers[0] > numbers[1], numbers[1] > numbers[0])
     first, second = (COUNT_WORDS.get(number, "none") for number in numbers)
-    sentence = _weighed((_subject(scenes[0]), _subject(scenes[1])), (first, second), conclusion)
+    sentence = _asked_of_each(asked, (first, second), conclusion)
     return _turn("comparison", f"which picture has more {asked}?", answer, sentence)
 
 
 def _which_background(scenes: tuple[Scene, Scene], rng: random.Random) -> list[Turn]:
     colour = rng.choice(scenes).background
-    seen = (scenes[0].background, scenes[1].background)
-    question = f"which picture has {with_article(colour)} background?"
-    return [_which(question, seen, seen[0] == colour, seen[1] == colour)]
+    first, second = (scene.background for scene in scenes)
+    answer, conclusion = _which(first == colour, second == colour)
+    sentence = f"the first is {first}, the second is {second}. so {conclusion}."
+    return _turn("comparison", f"which picture has {with_article(colour)} background?", answer, sentence)
 
 
 def _which_shows(scenes: tuple[Scene, Scene], rng: random.Random) -> list[Turn]:
@@ -313,7 +316,9 @@ def _which_shows(scenes: tuple[Scene, Scene], rng: random.Random) -> list[Turn]:
     noun = rng.choice(rng.choice(scenes).nouns)
     first, second = (noun in scene.nouns for scene in scenes)
     one = NOUNS[noun].one
-    turns = [_which(f"which picture shows {one}?", (_subject(scenes[0]), _subject(scenes[1])), first, second)]
+    answer, conclusion = _which(first, second)
+    sentence = _asked_of_each(one, (_in_word(first), _in_word(second)), conclusion)
+    turns = _turn("comparison", f"which picture shows {one}?", answer, sentence)
     if first != second:
         follow = rng.random()
         shown = scenes[0] if first else scenes[1]
@@ -337,8 +342,8 @@ def _same_thing(scenes: tuple[Scene, Scene], rng: random.Random) -> list[Turn]:
     noun = rng.choice(scenes[0].nouns)
     one = NOUNS[noun].one
     true = noun in scenes[1].nouns
-    asked = f"is there {one} in both pictures?"
-    return [_yes_or_no("comparison", asked, true, f"both pictures show {one}", f"only {FIRST} shows {one}")]
+    sentence = _asked_of_each(one, ("yes", _in_word(true)), "yes, in both" if true else f"no, only in {FIRST}")
+    return _turn("comparison", f"is there {one} in both pictures?", _in_word(true), sentence)
 
 
 def _count_in(scenes: tuple[Scene, Scene], rng: random.Random) -> list[Turn]:

@@ -1,13 +1,11 @@
 """Lesson 04's checkers accept their own solutions and name the likely mistakes."""
 
 import math
-import textwrap
 
-import pytest
 import torch
 import torch.nn.functional as F
+from checkers import Checkers
 
-from course_utils.study import exercise
 from course_utils.study.exercises.lesson_04 import EXERCISES
 
 
@@ -62,21 +60,5 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize("number", EXERCISES)
-def test_the_solution_passes(number: str) -> None:
-    names: dict[str, object] = {}
-    exec(textwrap.dedent(EXERCISES[number].code), names)
-    feedback = exercise(number).check(names["answer"])
-    assert feedback.passed, feedback.message
-
-
-@pytest.mark.parametrize(("number", "answer", "named"), WRONG)
-def test_a_wrong_answer_is_told_what_is_wrong(number: str, answer: object, named: str) -> None:
-    feedback = exercise(number).check(answer)
-    assert not feedback.passed
-    assert named in feedback.message
-
-
-def test_every_exercise_has_wrong_answers() -> None:
-    for number in EXERCISES:
-        assert sum(number == wrong for wrong, _, _ in WRONG) >= 2
+class TestLesson04(Checkers):
+    EXERCISES, WRONG = EXERCISES, WRONG

@@ -3,22 +3,14 @@
 import html
 import io
 import re
-import textwrap
 
-import pytest
+from checkers import Checkers, solution
 from PIL import Image
 
 from course_utils.study import exercise
 from course_utils.study.exercises.lesson_08 import EXERCISES, SHOWN, TEMPLATE
 
-
-def solution(number: str) -> object:
-    names: dict[str, object] = {}
-    exec(textwrap.dedent(EXERCISES[number].code), names)
-    return names["answer"]
-
-
-render, forget, choose_frames, bubble, bare = (solution(number) for number in EXERCISES)
+render, forget, choose_frames, bubble, bare = (solution(EXERCISES, number) for number in EXERCISES)
 
 
 def changed(old: str, new: str):
@@ -114,22 +106,8 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize("number", EXERCISES)
-def test_the_solution_passes(number: str) -> None:
-    feedback = exercise(number).check(solution(number))
-    assert feedback.passed, feedback.message
-
-
-@pytest.mark.parametrize(("number", "answer", "named"), WRONG)
-def test_a_wrong_answer_is_told_what_is_wrong(number: str, answer: object, named: str) -> None:
-    feedback = exercise(number).check(answer)
-    assert not feedback.passed
-    assert named in feedback.message
-
-
-def test_every_exercise_has_wrong_answers() -> None:
-    for number in EXERCISES:
-        assert sum(number == wrong for wrong, _, _ in WRONG) >= 2
+class TestLesson08(Checkers):
+    EXERCISES, WRONG = EXERCISES, WRONG
 
 
 def test_the_file_to_strip_says_where_it_was_taken() -> None:

@@ -1,21 +1,12 @@
 """Lesson 11's checkers accept their own solutions and name the likely mistakes."""
 
-import textwrap
-
-import pytest
 import torch
+from checkers import Checkers, solution
 
 from course_utils.study import exercise
 from course_utils.study.exercises.lesson_11 import EXERCISES
 
-
-def solution(number: str) -> object:
-    names: dict[str, object] = {}
-    exec(textwrap.dedent(EXERCISES[number].code), names)
-    return names["answer"]
-
-
-nearest, round_through, commitment_loss, prompt_loss, _ = (solution(number) for number in EXERCISES)
+nearest, round_through, commitment_loss, prompt_loss, _ = (solution(EXERCISES, number) for number in EXERCISES)
 
 
 def squares_only_of_the_codes(vectors, codebook):
@@ -79,22 +70,8 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize("number", EXERCISES)
-def test_the_solution_passes(number: str) -> None:
-    feedback = exercise(number).check(solution(number))
-    assert feedback.passed, feedback.message
-
-
-@pytest.mark.parametrize(("number", "answer", "named"), WRONG)
-def test_a_wrong_answer_is_told_what_is_wrong(number: str, answer: object, named: str) -> None:
-    feedback = exercise(number).check(answer)
-    assert not feedback.passed
-    assert named in feedback.message
-
-
-def test_every_exercise_has_wrong_answers() -> None:
-    for number in EXERCISES:
-        assert sum(number == wrong for wrong, _, _ in WRONG) >= 2
+class TestLesson11(Checkers):
+    EXERCISES, WRONG = EXERCISES, WRONG
 
 
 def test_the_way_of_the_lesson_passes_too() -> None:

@@ -49,10 +49,14 @@ def test_codes_that_are_never_used_move_into_the_cloud(autoencoder):
     assert (autoencoder.idle == 0).sum() >= 1 and (autoencoder.idle == 1).sum() >= 1
 
 
-def test_late_in_training_codes_stay(autoencoder):
+def test_late_in_training_codes_stay_and_at_last_only_the_decoder_learns(autoencoder):
     before = autoencoder.vq.quantize.embedding.weight.clone()
-    autoencoder(torch.rand(2, 3, 64, 64), progress=0.9)
+    autoencoder(torch.rand(2, 3, 64, 64), progress=0.75)
     assert torch.equal(before, autoencoder.vq.quantize.embedding.weight)
+    copies, codebook_loss = autoencoder(torch.rand(2, 3, 64, 64), progress=0.9)
+    copies.mean().backward()
+    assert codebook_loss == 0 and autoencoder.vq.encoder.conv_in.weight.grad is None
+    assert autoencoder.vq.decoder.conv_in.weight.grad.abs().sum() > 0
 
 
 def test_the_codebook_and_the_encoder_both_learn(autoencoder):
@@ -65,12 +69,12 @@ def test_the_codebook_and_the_encoder_both_learn(autoencoder):
 def test_the_discriminator_learns_from_its_own_loss_only(autoencoder):
     pictures, features = torch.rand(2, 3, 64, 64), vq.Features()
     with torch.no_grad():
-        copies, _ = autoencoder(pictures, progress=0.9)
+        copies, _ = autoencoder(pictures, progress=0.7)
     own = (
         torch.relu(1 - autoencoder.discriminator(pictures)) + torch.relu(1 + autoencoder.discriminator(copies))
     ).mean()
     wanted = torch.autograd.grad(own, list(autoencoder.discriminator.parameters()))
-    vq.loss_of(autoencoder, features, pictures, progress=0.9).backward()
+    vq.loss_of(autoencoder, features, pictures, progress=0.7).backward()
     for weight, gradient in zip(autoencoder.discriminator.parameters(), wanted, strict=True):
         torch.testing.assert_close(weight.grad, gradient, rtol=1e-3, atol=1e-5)
 

@@ -107,7 +107,7 @@ def _check_commitment(answer: object) -> str:
         raise NotYet("The value is right, but nobody is pulled: only q is to be detached.")
     return (
         "The value would have been the same with the `detach()` in any place. This is why the old error in the library "
-        "(`legacy=True`) stayed unseen so long: look at gradients, not at values."
+        "(`legacy=True`) could stay unseen: look at gradients, not at values."
     )
 
 
