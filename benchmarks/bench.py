@@ -32,12 +32,6 @@ def main() -> int:
         ("judge-pocket", painting_scores.judge_scores(models.load_judge()), painting_scores.JUDGE_TARGETS),
         ("vq-pocket", painting_scores.vq_scores(models.load_vq()), painting_scores.VQ_TARGETS),
         ("guide-pocket", painting_scores.paint_scores(), painting_scores.PAINT_TARGETS),
-        (
-            "decoder-pocket",
-            painting_scores.decoder_scores(models.load_decoder(), models.load_vq(), models.load_clip()),
-            painting_scores.DECODER_TARGETS,
-        ),
-        ("dalle-pocket", painting_scores.dalle_scores(models.load_dalle()), painting_scores.DALLE_TARGETS),
     ):
         print(f"## {name}\n\n{held_out.table(scores, targets)}\n")
         missed += [f"{name}: {score}" for score in held_out.missed(scores, targets)]
@@ -45,7 +39,6 @@ def main() -> int:
         [
             *speed.talk_rows(blip2, chat),
             *painting_speed.rows(models.load_vq(), models.load_guide()),
-            painting_speed.sampling_row(models.load_dalle()),
         ]
     )
     print(f"## Speed on this machine\n\n{table}\n")

@@ -10,8 +10,8 @@ from PIL import Image
 from torch import Tensor
 
 from benchmarks.held_out import BATCH, Target, mean, scenes
-from course_utils import diffusion, embed, generate, models, world
-from course_utils.models import Clip, Dalle, Decoder, Judge
+from course_utils import generate, models, world
+from course_utils.models import Dalle, Judge
 from course_utils.world.language import COUNT_WORDS
 from course_utils.world.scenes import never_together
 
@@ -26,11 +26,6 @@ VQ_TARGETS: dict[str, Target] = {
     "noun recognised in the reconstruction": 0.85,
     "noun recognised in the original": None,
     "codes in use": 0.60,
-}
-DECODER_TARGETS: dict[str, Target] = {
-    "noun kept in a variation": None,
-    "background colour kept": None,
-    "number of things kept": None,
 }
 PAINT_TARGETS: dict[str, Target] = {
     "noun recognised, top-5": 0.50,
@@ -162,19 +157,6 @@ def prompts_on_colours(held_out: bool) -> list[tuple[str, str, str]]:
 def in_one_hand(scene: world.Scene, artist: str = "noto") -> world.Scene:
     """The scene as if one artist had drawn all of it."""
     return replace(scene, things=tuple(replace(thing, artist=artist) for thing in scene.things))
-
-
-def decoder_scores(decoder: Decoder, vq: VQModel, clip: Clip) -> dict[str, float]:
-    """What one variation each of 300 scenes in the hand that the decoder knows keeps of it, as the judge sees it."""
-    judge = models.load_judge()
-    chosen = [in_one_hand(scene) for layout in ("one", "many") for scene in scenes("test", 150, layout)]
-    embeddings = embed.embed_pictures(clip, [world.render(scene) for scene in chosen])
-    seen = verdict(judge, diffusion.variations(decoder, vq, embeddings))
-    return {
-        "noun kept in a variation": seen.nouns_right([scene.nouns[0] for scene in chosen]),
-        "background colour kept": mean(a == s.background for a, s in zip(seen.colours, chosen, strict=True)),
-        "number of things kept": mean(a == s.count for a, s in zip(seen.counts, chosen, strict=True)),
-    }
 
 
 def psnr(originals: Sequence[Image.Image], copies: Sequence[Image.Image]) -> float:

