@@ -90,7 +90,9 @@ def test_pictures_and_their_rank(dalle, vq):
     assert picture.size == (64, 64)
     ranked = generate.best_of("a cat", 4, dalle=dalle, vq=vq)
     assert len(ranked) == 4 and [each.score for each in ranked] == sorted((each.score for each in ranked), reverse=True)
-    assert generate.pictures_of(vq, ranked[0].codes.unsqueeze(0))[0].tobytes() == ranked[0].picture.tobytes()
+    (again,) = generate.pictures_of(vq, ranked[0].codes.unsqueeze(0))
+    difference = generate.to_pixels([again]) - generate.to_pixels([ranked[0].picture])
+    assert difference.abs().max() < 1.5 / 255  # alone or in a batch: the last digit may differ
 
 
 @pytest.mark.parametrize(
