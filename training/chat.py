@@ -79,7 +79,6 @@ LIMITS = [
     "It knows nothing of photographs: shown one, it still speaks of Emoji World.",
     "It was taught a fixed family of questions; asked anything else, it answers something that sounds alike.",
     "It cannot read text in a picture, and it knows three system messages; to others it does not listen.",
-    "Which of two pictures something is in, it sometimes cannot tell, though it can say what is in each.",
     f"It reads {CONTEXT} tokens at a time: a picture takes {CELLS + 3} of them.",
 ]
 Exchange = tuple[tuple[world.Scene, ...], Turn]  # pictures shown with a question, and the question
@@ -562,7 +561,7 @@ def write(model: Idefics3ForConditionalGeneration, tokenizer: PreTrainedTokenize
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=226_000, batch=32, lr=6e-3)
+    common.add_arguments(parser, pictures=256_000, batch=32, lr=6e-3)
     parser.add_argument("--tables", type=int, default=233_000, help="how many conversations about tables of words")
     parser.add_argument("--naming", type=float, default=0.15, help="the part of the pictures in stage 2")
     return parser.parse_args()
