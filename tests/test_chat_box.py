@@ -2,82 +2,37 @@
 
 import base64
 import errno
-import html
 import io
 import os
 import re
 import threading
-import time
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from fake_session import FakeSession
 from PIL import Image
+from widget_parts import HOSTILE, Parts
 
 from course_utils import chat_box as module
 from course_utils.talk import Exchange, TalkError
 from course_utils.widgets import chat_box, transcript
 
-PATIENCE = 5.0  # seconds, on a busy machine
-HOSTILE = '<img src=x onerror="alert(1)">'
 
-
-class Box:
+class Box(Parts):
     """The parts of a chat box as a learner finds them."""
 
+    TEXT_BOX, THREAD, PATIENCE = "Message:", "chat box", 5.0
+
     def __init__(self, session: FakeSession, **options: object) -> None:
+        super().__init__()
         self.session = session
-        self._threads_before = set(threading.enumerate())
         self.panel = chat_box(session, **options)
-
-    def control(self, description: str):
-        return next(each for each in self._all(self.panel) if getattr(each, "description", None) == description)
-
-    def _all(self, widget) -> Iterator:
-        yield widget
-        for child in getattr(widget, "children", ()):
-            yield from self._all(child)
-
-    @property
-    def html(self) -> str:
-        """Everything that is shown, styles left out."""
-        values = [each.value for each in self._all(self.panel) if each.__class__.__name__ == "HTML"]
-        return "".join(value for value in values if "<style>" not in value)
-
-    @property
-    def text(self) -> str:
-        return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", self.html)).split())
-
-    @property
-    def said(self) -> str:
-        """The line that screen readers hear."""
-        return html.unescape(re.sub(r"<[^>]+>", " ", self.html.rsplit('<div role="status">', 1)[1])).strip()
-
-    def press(self, description: str) -> None:
-        self.control(description).click()
-
-    def enter(self, question: str) -> None:
-        """What JupyterLab sends at Enter: first that it was pressed, then what is in the box."""
-        box = self.control("Message:")
-        box._handle_custom_msg({"event": "submit"}, [])
-        box.value = question
-
-    def wait(self, true: Callable[[], object]) -> None:
-        end = time.monotonic() + PATIENCE
-        while not true():
-            assert time.monotonic() < end, self.text
-            time.sleep(0.01)
 
     def ask(self, question: str) -> None:
         """Ask and wait until the box is free again."""
         self.enter(question)
         self.wait(self.is_idle)
-
-    def is_idle(self) -> bool:
-        """Whether no answer of this box is on its way."""
-        return not any(each.name == "chat box" for each in set(threading.enumerate()) - self._threads_before)
 
     def upload(self, name: str, content: bytes) -> None:
         """What ipywidgets 7 or 8 does with a file."""

@@ -2,79 +2,40 @@
 
 import base64
 import dataclasses
-import html
 import io
 import re
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 from fake_painter import FakePainter
 from PIL import Image
+from widget_parts import HOSTILE, Parts
 
 from course_utils import generate
 from course_utils import paint_box as module
 from course_utils.generate import PaintError, Painting, Prompt, Settings
 from course_utils.widgets import gallery, paint_box
 
-PATIENCE = 30.0  # seconds, on a busy machine
-HOSTILE = '<img src=x onerror="alert(1)">'
 STEPS = 10
 
 
-class Box:
+class Box(Parts):
     """The parts of a paint box as a learner finds them."""
 
+    TEXT_BOX, THREAD, PATIENCE = "Prompt:", "paint box", 30.0
+
     def __init__(self, painter: FakePainter | None = None, paintings: list[Painting] | None = None, **options) -> None:
+        super().__init__()
         self.painter = painter or FakePainter()
         self.paintings = [] if paintings is None else paintings
-        self._threads_before = set(threading.enumerate())
         settings = options.pop("settings", Settings(steps=STEPS))
         self.panel = paint_box(self.paintings, settings=settings, painter=self.painter, **options)
-
-    def control(self, description: str):
-        return next(each for each in self._all(self.panel) if getattr(each, "description", None) == description)
-
-    def _all(self, widget) -> Iterator:
-        yield widget
-        for child in getattr(widget, "children", ()):
-            yield from self._all(child)
-
-    @property
-    def html(self) -> str:
-        """Everything that is shown, styles left out."""
-        values = [each.value for each in self._all(self.panel) if each.__class__.__name__ == "HTML"]
-        return "".join(value for value in values if "<style>" not in value)
-
-    @property
-    def text(self) -> str:
-        return words_of(self.html)
-
-    @property
-    def said(self) -> str:
-        """The line that screen readers hear."""
-        return words_of(re.search(r'<div role="status">(.*?)</div>', self.html, re.DOTALL)[1])
 
     @property
     def figures(self) -> list[str]:
         """The pictures of the gallery."""
         return re.findall(r"<figure.*?</figure>", self.html, re.DOTALL)
-
-    def press(self, description: str) -> None:
-        self.control(description).click()
-
-    def enter(self, prompt: str) -> None:
-        """What JupyterLab sends at Enter: first that it was pressed, then what is in the box."""
-        box = self.control("Prompt:")
-        box._handle_custom_msg({"event": "submit"}, [])
-        box.value = prompt
-
-    def wait(self, true: Callable[[], object]) -> None:
-        end = time.monotonic() + PATIENCE
-        while not true():
-            assert time.monotonic() < end, self.text
-            time.sleep(0.01)
 
     def paint(self, prompt: str) -> None:
         """Paint and wait until the box is free again."""
@@ -85,15 +46,6 @@ class Box:
         """Begin to paint with a closed gate, and wait until a step is shown."""
         self.enter(prompt)
         self.wait(lambda: f"Step {step} of {STEPS}" in self.text)
-
-    def is_idle(self) -> bool:
-        """Whether this box is not painting."""
-        return not any(each.name == "paint box" for each in set(threading.enumerate()) - self._threads_before)
-
-
-def words_of(text: str) -> str:
-    """HTML without its tags."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
 def painting(
