@@ -7,11 +7,10 @@ from typing import NamedTuple
 import torch
 from diffusers import VQModel
 from PIL import Image
-from torch import Tensor
 
 from benchmarks.held_out import BATCH, Target, mean, scenes
-from course_utils import generate, models, world
-from course_utils.models import Dalle, Judge
+from course_utils import diffusion, embed, generate, models, world
+from course_utils.models import Clip, Dalle, Decoder, Judge
 from course_utils.world.language import COUNT_WORDS
 from course_utils.world.scenes import never_together
 
@@ -26,6 +25,11 @@ VQ_TARGETS: dict[str, Target] = {
     "noun recognised in the reconstruction": 0.85,
     "noun recognised in the original": None,
     "codes in use": 0.60,
+}
+DECODER_TARGETS: dict[str, Target] = {
+    "noun kept in a variation": None,
+    "background colour kept": None,
+    "number of things kept": None,
 }
 PAINT_TARGETS: dict[str, Target] = {
     "noun recognised, top-5": 0.50,
@@ -114,10 +118,7 @@ def paint_scores() -> dict[str, float]:
     bare = generate.paint_many([world.NOUNS[noun].one for noun, _ in asked], [seed for _, seed in asked])
     found = verdict(judge, [painting.picture for painting in bare])
     colours = [list(world.COLOURS)[i % len(world.COLOURS)] for i in range(len(nouns))]
-    texts = [
-        f"{world.NOUNS[noun].one} on {world.with_article(colour)} background"
-        for noun, colour in zip(nouns, colours, strict=True)
-    ]
+    texts = [on_a_ground(noun, colour) for noun, colour in zip(nouns, colours, strict=True)]
     coloured = generate.paint_many(texts, [0] * len(texts))
     grounds = verdict(judge, [painting.picture for painting in coloured]).colours
     return {
@@ -147,23 +148,38 @@ def dalle_scores(dalle: Dalle) -> dict[str, float]:
 def prompts_on_colours(held_out: bool) -> list[tuple[str, str, str]]:
     """(prompt, noun, colour): for each noun two colours, with which it was seen in training, or never."""
     asked = []
-    for i, (name, noun) in enumerate(world.NOUNS.items()):
-        colours = [colour for colour in world.COLOURS if never_together(name, colour) == held_out]
+    for i, noun in enumerate(world.NOUNS):
+        colours = [colour for colour in world.COLOURS if never_together(noun, colour) == held_out]
         for colour in (colours[(i + k) % len(colours)] for k in range(min(2, len(colours)))):
-            asked.append((f"{noun.one} on {world.with_article(colour)} background", name, colour))
+            asked.append((on_a_ground(noun, colour), noun, colour))
     return asked
 
 
-def in_one_hand(scene: world.Scene, artist: str = "noto") -> world.Scene:
-    """The scene as if one artist had drawn all of it."""
-    return replace(scene, things=tuple(replace(thing, artist=artist) for thing in scene.things))
+def on_a_ground(noun: str, colour: str) -> str:
+    """The prompt "a NOUN on a COLOUR background"."""
+    return f"{world.NOUNS[noun].one} on {world.with_article(colour)} background"
+
+
+def in_the_decoders_world(scene: world.Scene) -> world.Scene:
+    """The scene as if one artist had drawn all of it, and with a lone thing large: see training/dalle.py."""
+    place = {"left": 8, "top": 8, "size": 48} if scene.count == 1 else {}
+    return replace(scene, things=tuple(replace(thing, artist="noto", **place) for thing in scene.things))
+
+
+def decoder_scores(decoder: Decoder, vq: VQModel, clip: Clip) -> dict[str, float]:
+    """What one variation each of 300 scenes of the kind that the decoder knows keeps of it, as the judge sees it."""
+    judge = models.load_judge()
+    chosen = [in_the_decoders_world(scene) for layout in ("one", "many") for scene in scenes("test", 150, layout)]
+    embeddings = embed.embed_pictures(clip, [world.render(scene) for scene in chosen])
+    seen = verdict(judge, diffusion.variations(decoder, vq, embeddings))
+    return {
+        "noun kept in a variation": seen.nouns_right([scene.nouns[0] for scene in chosen]),
+        "background colour kept": mean(a == s.background for a, s in zip(seen.colours, chosen, strict=True)),
+        "number of things kept": mean(a == s.count for a, s in zip(seen.counts, chosen, strict=True)),
+    }
 
 
 def psnr(originals: Sequence[Image.Image], copies: Sequence[Image.Image]) -> float:
     """Peak signal-to-noise ratio in decibels, of all pictures together: 20 is poor, 30 is good, equal is infinite."""
-    error = torch.stack([(_pixels(a) - _pixels(b)).square().mean() for a, b in zip(originals, copies, strict=True)])
-    return (-10 * error.mean().log10()).item()
-
-
-def _pixels(picture: Image.Image) -> Tensor:
-    return generate.to_pixels([picture])[0]
+    error = generate.to_pixels(originals) - generate.to_pixels(copies)
+    return (-10 * error.square().mean().log10()).item()

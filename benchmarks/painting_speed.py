@@ -12,14 +12,16 @@ from torch import Tensor, nn
 
 from benchmarks import published_loop, speed
 from course_utils import generate
-from course_utils.models import Clip
+from course_utils.models import Clip, Dalle
 
 PROMPT = "a cat on a blue background"
 SETTINGS = generate.Settings(
     steps=8, cutouts=32, learning_rate=0.2, tint=0.0, ema=0.0
 )  # as many cutouts as the notebooks took
 SEEDS = 6
+SAMPLES, SAMPLING_ROUNDS = 16, 3
 FASTER, LIGHTER, SAME = "paint over the published loop", "memory of its steps", "loss after equal steps"
+CACHED = "sampling with kept keys and values"
 
 
 class Box:
@@ -105,3 +107,17 @@ def rows(vq: VQModel, clip: Clip) -> list[speed.Row]:
             means["ours"] <= means["theirs"] + noise,
         ),
     ]
+
+
+def sampling_row(dalle: Dalle) -> speed.Row:
+    """How much faster sampling is that keeps keys and values of earlier tokens. The codes are the same."""
+    prompts = [PROMPT] * SAMPLES
+
+    def seconds(use_cache: bool) -> float:
+        return speed.seconds(lambda: generate.sample_codes(dalle, prompts, use_cache=use_cache))
+
+    seconds(True)  # the library warms up
+    rounds = [(seconds(True), seconds(False)) for _ in range(SAMPLING_ROUNDS)]
+    kept, computed = (statistics.median(times) for times in zip(*rounds, strict=True))
+    words = f"{kept:.2f} s against {computed:.2f} s for {SAMPLES} pictures: {computed / kept:.1f} times"
+    return speed.Row(CACHED, words, "at least 5 times", computed >= 5 * kept)

@@ -36,7 +36,6 @@ BATCH = 100
 MOST_PROMPTS, MOST_CHARACTERS = 16, 1000
 PAINTINGS_AT_ONCE = 8  # more than this in one batch is no faster on a CPU
 CUTOUTS_AT_ONCE = 16  # more than this at once is no faster on a CPU, and takes more memory
-TEMPLATES = ("{}",)  # sentences around a text prompt; the mean of their vectors is the goal
 TEXT_CHUNK = "Seeing and Saying: painting"  # the name of the PNG's text chunk with the settings
 LEAST_TINT = 0.05  # how much the colours of a cutout are moved in any case
 COPIES_OF_CUTOUTS = 6  # the picture before the crop, the noise, the gradient, ...
@@ -105,18 +104,18 @@ class Ranked:
 def text_tokens(tokenizer: "PreTrainedTokenizerFast", texts: Sequence[str]) -> "Tensor":
     """The texts as the first part of the stream: [texts, text_length]. PaintError for one that is too long."""
     room = tokenizer.model_max_length
-    for text in texts:
-        if (length := len(tokenizer(text).input_ids)) > room:
-            raise PaintError(f"The prompt has {length} tokens, and the model reads {room}: shorten it.")
-    return tokenizer(list(texts), padding="max_length", max_length=room, return_tensors="pt").input_ids
+    encoded = tokenizer(list(texts), verbose=False)  # the library would warn of a text that we refuse
+    if (longest := max(map(len, encoded.input_ids))) > room:
+        raise PaintError(f"The prompt has {longest} tokens, and the model reads {room}: shorten it.")
+    return tokenizer.pad(encoded, padding="max_length", max_length=room, return_tensors="pt").input_ids
 
 
 def sample_codes(
     dalle: "Dalle",
     prompts: Sequence[str],
     *,
-    guidance: float = 3.0,
-    temperature: float = 1.0,
+    guidance: float = 2.0,
+    temperature: float = 0.4,
     top_k: int | None = None,
     top_p: float | None = None,
     seed: int = 0,
@@ -166,24 +165,26 @@ def sample_codes(
     return codes.view(-1, side, side)
 
 
-def sample(prompts: Sequence[str], *, dalle: "Dalle", vq: "VQModel | None" = None, **sampling) -> "list[Image.Image]":
-    """One picture for each prompt. `sampling`: what `sample_codes` takes."""
-    return pictures_of(vq or _model("vq"), sample_codes(dalle, prompts, **sampling))
+def sample(
+    prompts: Sequence[str], *, dalle: "Dalle | None" = None, vq: "VQModel | None" = None, **sampling
+) -> "list[Image.Image]":
+    """One picture for each prompt. `sampling`: what `sample_codes` takes. By default with the shipped models."""
+    return pictures_of(vq or models.shared("vq"), sample_codes(dalle or models.shared("dalle"), prompts, **sampling))
 
 
 def best_of(
     prompt: str,
     number: int = 16,
     *,
-    dalle: "Dalle",
+    dalle: "Dalle | None" = None,
     vq: "VQModel | None" = None,
     clip: "Clip | None" = None,
     **sampling,
 ) -> list[Ranked]:
     """So many pictures of one prompt, the one that CLIP finds nearest to it first."""
-    clip = clip or _model("clip")
-    codes = sample_codes(dalle, [prompt] * number, **sampling)
-    pictures = pictures_of(vq or _model("vq"), codes)
+    clip = clip or models.shared("clip")
+    codes = sample_codes(dalle or models.shared("dalle"), [prompt] * number, **sampling)
+    pictures = pictures_of(vq or models.shared("vq"), codes)
     scores = embed.embed_pictures(clip, pictures) @ embed.embed_texts(clip, [prompt])[0]  # [number]
     order = scores.argsort(descending=True, stable=True).tolist()
     return [Ranked(pictures[i], codes[i], scores[i].item()) for i in order]
@@ -205,16 +206,6 @@ def _require_sampling(
         raise PaintError(f"top_k must be at least 1, not {top_k}.")
     if top_p is not None and not 0 < top_p <= 1:
         raise PaintError(f"top_p must lie between 0 and 1, not at {top_p}.")
-
-
-def _model(role: str):
-    """The model of the tier in use for a role, loaded once."""
-    return _loaded(role, tiers.tier())
-
-
-@functools.cache
-def _loaded(role: str, tier: tiers.Tier):
-    return getattr(models, f"load_{role}")()
 
 
 @dataclass(frozen=True)
@@ -569,7 +560,7 @@ def paint_many(
 
 def _models(vq: "VQModel | None", clip: "Clip | None") -> "tuple[VQModel, Clip]":
     """The models given, or else those of the tier in single precision: 16 bits lose too much of a gradient."""
-    vq, clip = vq or _model("vq").float(), clip or _model("guide")
+    vq, clip = vq or models.shared("vq").float(), clip or models.shared("guide")
     clip.model.float()
     return vq, clip
 
@@ -661,10 +652,7 @@ def _goals(clip: "Clip", aims: list[Prompt]) -> "Tensor":
     vectors = []
     for aim in aims:
         if isinstance(aim.content, str):
-            written = [template.replace("{}", aim.content) for template in TEMPLATES]
-            vectors.append(
-                torch.nn.functional.normalize(embed.embed_texts(clip, written).mean(0, keepdim=True), dim=-1)
-            )
+            vectors.append(embed.embed_texts(clip, [aim.content]))
         else:
             vectors.append(embed.embed_pictures(clip, [_plain(aim.content, "of the prompt")]))
     return torch.cat(vectors)

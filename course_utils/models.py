@@ -5,6 +5,7 @@
 """
 
 import contextlib
+import functools
 import hashlib
 import importlib.util
 import json
@@ -16,7 +17,7 @@ from course_utils import tiers, zoo
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from diffusers import VQModel
+    from diffusers import DDIMScheduler, UNet2DConditionModel, VQModel
     from open_clip import CLIP
     from PIL import Image
     from torch import Tensor
@@ -83,11 +84,28 @@ class Dalle(NamedTuple):
     tokenizer: "PreTrainedTokenizerFast"
 
 
+class Decoder(NamedTuple):
+    """A diffusion model: VQ vectors out of noise and CLIP's embedding of a picture; and its noise schedule."""
+
+    unet: "UNet2DConditionModel"
+    scheduler: "DDIMScheduler"
+
+
 class Judge(NamedTuple):
     """The network that scores generated pictures, and the processor that turns pictures into its `pixel_values`."""
 
     model: "ResNetForImageClassification"
     processor: "ViTImageProcessor"
+
+
+def shared(role: str):
+    """The model of the tier in use for a role, as its `load_...` gives it: loaded once, shared by all."""
+    return _loaded(role, tiers.tier())
+
+
+@functools.cache
+def _loaded(role: str, tier: tiers.Tier):
+    return globals()[f"load_{role}"]()
 
 
 def load_vit(attn_implementation: str = "sdpa") -> Vit:
@@ -162,6 +180,32 @@ def load_vq() -> "VQModel":
     )
     model.quantize.legacy = False  # the published losses; the saved configuration does not say so
     return model.to(tiers.device()).eval()
+
+
+def load_dalle() -> Dalle:
+    """The model that writes picture codes behind a text; pocket tier only. Raises what `load_vit` raises."""
+    folder = checkpoint("dalle", tier="pocket")
+    from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
+
+    with _without_loading_bar():
+        model = GPT2LMHeadModel.from_pretrained(folder, dtype="float32", use_safetensors=True, local_files_only=True)
+    model.config.pad_token_id = None  # padding belongs to the stream: or the library warns that it is not masked
+    return Dalle(model.eval(), PreTrainedTokenizerFast.from_pretrained(folder, local_files_only=True))
+
+
+def load_decoder() -> Decoder:
+    """The model that makes variations of a picture; pocket tier only, on the CPU. Raises what `load_vit` raises.
+
+    It goes with the pocket tier's CLIP and VQ model: see `course_utils.diffusion`.
+    """
+    folder = checkpoint("decoder", tier="pocket")
+    import torch
+    from diffusers import DDIMScheduler, UNet2DConditionModel
+
+    unet = UNet2DConditionModel.from_pretrained(
+        folder, torch_dtype=torch.float32, use_safetensors=True, local_files_only=True
+    )
+    return Decoder(unet.eval(), DDIMScheduler.from_pretrained(folder, local_files_only=True))
 
 
 def load_judge() -> Judge:

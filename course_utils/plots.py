@@ -488,3 +488,92 @@ def nearest_codes(stages: dict[str, tuple], alt: str, size: float = 3.4) -> None
     ax.set_xlim(middle[0] - half, middle[0] + half)
     ax.set_ylim(middle[1] - half, middle[1] + half)
     show(figure, alt)
+
+
+def token_stream(words: Sequence[str], codes: np.ndarray) -> None:
+    """A stream of text tokens `words` and picture `codes` [rows, columns], in the order in which a model reads it."""
+    rows, columns = codes.shape
+    per_row = -(-len(words) // rows)  # the text stands left of the picture, as high as it
+    figure, ax = new_figure(10, 0.42 * rows + 0.5)
+    wide, gap = 2.1, 0.8  # a word's cell, and the gap between text and picture; a code's cell is 1 wide
+    for place, word in enumerate(words):
+        row, column = divmod(place, per_row)
+        padding = word.startswith("<")
+        cell = {"facecolor": "white" if padding else "#eef2f6", "edgecolor": INK, "linestyle": ":" if padding else "-"}
+        ax.add_patch(_cell(column * wide, row, wide, **cell))
+        ax.text((column + 0.5) * wide, row + 0.5, word, ha="center", va="center", fontsize=9, color=INK)
+    left = per_row * wide + gap
+    for (row, column), code in np.ndenumerate(codes):
+        ax.add_patch(_cell(left + column, row, 1, facecolor="#bcd0e4", edgecolor=INK))
+        ax.text(left + column + 0.5, row + 0.5, str(code), ha="center", va="center", fontsize=9, color=INK)
+    ax.text(0, -0.2, f"text: tokens 1 to {len(words)}, row by row", fontsize=10, color=INK)
+    last = len(words) + rows * columns
+    ax.text(left, -0.2, f"picture: tokens {len(words) + 1} to {last}, row by row", fontsize=10, color=INK)
+    ax.set_xlim(-0.1, left + columns + 0.1)
+    ax.set_ylim(rows + 0.1, -0.8)
+    ax.axis("off")
+    said = " ".join(word for word in words if not word.startswith("<"))
+    show(
+        figure,
+        f"One stream: {len(words)} places for text ({said}, then padding), then {rows * columns} codes of the picture, "
+        f"row by row, from the left upper corner; the first row is {' '.join(map(str, codes[0]))}.",
+    )
+
+
+def _cell(left: float, top: float, width: float, **style):
+    """A box of height 1 for one token."""
+    from matplotlib.patches import Rectangle
+
+    return Rectangle((left + 0.04, top + 0.06), width - 0.08, 0.88, **style)
+
+
+def unclip() -> None:
+    """How DALL-E 2 goes from a caption to a picture, and how its decoder makes variations of a picture."""
+    from matplotlib.patches import FancyBboxPatch
+
+    figure, ax = new_figure(10.5, 3.1)
+    places = {  # words -> (middle, height of the middle, width, whether it is a model)
+        "caption": (0.6, 1.7, 1.0, False),
+        "CLIP's\ntext encoder": (2.35, 1.7, 1.4, True),
+        "prior": (4.75, 1.7, 1.0, True),
+        "diffusion\ndecoder": (7.45, 1.0, 1.3, True),
+        "picture": (9.45, 1.0, 1.0, False),
+        "a picture\nof yours": (0.6, 0.3, 1.0, False),
+        "CLIP's image\nencoder": (2.35, 0.3, 1.4, True),
+        "noise": (7.45, 2.2, 1.0, False),
+    }
+    for words, (x, y, width, is_model) in places.items():
+        box = FancyBboxPatch(
+            (x - width / 2, y - 0.3),
+            width,
+            0.6,
+            boxstyle="round,pad=0,rounding_size=0.08",
+            facecolor="#bcd0e4" if is_model else "white",
+            edgecolor=INK,
+            linewidth=1.8 if is_model else 1.1,
+            linestyle="-" if is_model else "--",
+        )
+        ax.add_patch(box)
+        ax.text(x, y, words, ha="center", va="center", fontsize=10, color=INK)
+    steps = [
+        ((1.1, 1.7), (1.65, 1.7), ""),
+        ((3.05, 1.7), (4.25, 1.7), "text\nembedding"),
+        ((5.25, 1.7), (6.8, 1.15), "  picture\n        embedding"),
+        ((1.1, 0.3), (1.65, 0.3), ""),
+        ((3.05, 0.3), (6.8, 0.85), "picture embedding\n"),
+        ((7.45, 1.9), (7.45, 1.3), ""),
+        ((8.1, 1.0), (8.95, 1.0), ""),
+    ]
+    for start, end, words in steps:
+        ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": INK, "shrinkA": 0, "shrinkB": 0})
+        middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + 0.1)
+        ax.text(*middle, words, ha="center", va="bottom", fontsize=9, color=INK)
+    ax.set_xlim(0, 10.1)
+    ax.set_ylim(-0.1, 2.6)
+    ax.axis("off")
+    show(
+        figure,
+        "DALL-E 2. Upper path: CLIP's text encoder makes an embedding of the caption, the prior makes a picture "
+        "embedding of it, and the diffusion decoder makes a picture of that and of noise. Lower path, for variations: "
+        "CLIP's image encoder makes the picture embedding of a picture of yours, and the same decoder goes on from it.",
+    )

@@ -9,7 +9,6 @@
 
 import base64
 import bisect
-import functools
 import io
 import json
 import re
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
-from course_utils import models, tiers
+from course_utils import models
 from course_utils.pictures import open_picture, plain
 
 if TYPE_CHECKING:
@@ -94,7 +93,7 @@ def _write(
     """What BLIP-2 writes behind each text about the picture beside it."""
     if batch_size < 1:
         raise TalkError(f"A batch holds at least one picture: batch_size is {batch_size}.")
-    blip2 = blip2 or _blip2_of(tiers.tier())
+    blip2 = blip2 or models.shared("blip2")
     generation = {"max_new_tokens": NEW_TOKENS, **generation}
     texts = [_plain(text, blip2.processor.tokenizer) for text in texts]
     written = []
@@ -108,11 +107,6 @@ def _write(
         ids = blip2.model.generate(**inputs, **generation)  # [batch, length + new tokens]
         written += blip2.processor.batch_decode(ids[:, length:], skip_special_tokens=True)
     return [text.strip() for text in written]
-
-
-@functools.cache
-def _blip2_of(tier: tiers.Tier) -> "Blip2":
-    return models.load_blip2()
 
 
 # Conversations

@@ -21,10 +21,11 @@ from course_utils.paint_box import paint_box as paint_box
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
+    from diffusers import VQModel
     from torch import Tensor
 
     from course_utils.generate import Painting, Settings
-    from course_utils.models import Blip2, Clip, Vit
+    from course_utils.models import Blip2, Clip, Dalle, Vit
 
 
 def image_tag(picture: Image.Image, alt: str, width: int) -> str:
@@ -302,3 +303,49 @@ def tug_of_war(
     for slider in sliders:
         slider.observe(repaint, names="value")
     return widgets.VBox([*sliders, said, view])
+
+
+def sample_box(dalle: "Dalle", vq: "VQModel") -> "widgets.VBox":
+    """Type a prompt, choose guidance, temperature and seed, and see four pictures that the pocket DALL-E draws."""
+    import ipywidgets as widgets
+
+    wide = {"description_width": "initial"}
+    box = widgets.Text(
+        value="a cat on a blue background",
+        description="Prompt:",
+        placeholder="for example: two dogs on a red background",
+        continuous_update=False,  # draw at Enter or on leaving the box, not at every key
+        style=wide,
+    )
+    sliders = {"continuous_update": False, "style": wide}
+    guidance = widgets.FloatSlider(value=2.0, min=0.0, max=10.0, step=0.5, description="Guidance:", **sliders)
+    temperature = widgets.FloatSlider(value=0.4, min=0.1, max=2.0, step=0.1, description="Temperature:", **sliders)
+    seed = widgets.IntSlider(value=0, min=0, max=99, description="Seed:", **sliders)
+    controls = [box, guidance, temperature, seed]
+    drawn = widgets.HTML()
+
+    def draw(_change: object = None) -> None:
+        try:
+            drawn.value = _four_samples(dalle, vq, box.value, guidance.value, temperature.value, seed.value)
+        except Exception as error:  # in a callback it would vanish: show its sentence where the learner looks
+            drawn.value = _status(str(error))
+
+    for control in controls:
+        control.layout.width = "480px"
+        control.observe(draw, names="value")
+    draw()
+    return widgets.VBox([*controls, widgets.HTML("Press Enter to draw."), drawn])
+
+
+def _four_samples(dalle: "Dalle", vq: "VQModel", prompt: str, guidance: float, temperature: float, seed: int) -> str:
+    """HTML of four pictures of the prompt."""
+    from course_utils import generate
+
+    settings = {"guidance": guidance, "temperature": temperature, "seed": seed}
+    pictures = generate.sample([prompt] * 4, dalle=dalle, vq=vq, **settings)
+    said = (
+        f"Drawn for: {textwrap.shorten(prompt, 80)} (guidance {guidance:g}, temperature {temperature:g}, seed {seed})"
+    )
+    return _status(said) + " ".join(
+        image_tag(picture, f"Picture {number} of 4 for: {prompt}", 128) for number, picture in enumerate(pictures, 1)
+    )

@@ -259,7 +259,7 @@ def test_lesson(path: Path, guard: Guard) -> None:
 
 def test_the_lessons_are_there() -> None:
     ready = "00_start_here 01_embeddings 03_vision_transformer 04_clip_zero_shot 07_blip2_captioning_vqa"
-    ready += " 08_chatbot_widgets 11_vqgan_clip_generation"
+    ready += " 08_chatbot_widgets 11_vqgan_clip_generation 12_dalle_text_to_image"
     assert set(ready.split()) <= {path.stem for path in LESSONS}
 
 

@@ -1,4 +1,5 @@
 import importlib.util
+import re
 import shutil
 import socket
 import subprocess
@@ -22,9 +23,9 @@ WITH_LIBRARIES_ALONE = """
 import sys
 from pathlib import Path
 import open_clip, torch
-from diffusers import VQModel
+from diffusers import DDIMScheduler, UNet2DConditionModel, VQModel
 from transformers import (
-    AutoModelForImageTextToText, AutoProcessor, ResNetForImageClassification,
+    AutoModelForImageTextToText, AutoProcessor, GPT2LMHeadModel, PreTrainedTokenizerFast, ResNetForImageClassification,
     ViTForImageClassification, ViTImageProcessor,
 )
 picture = torch.zeros(3, 50, 70, dtype=torch.uint8)
@@ -40,10 +41,17 @@ def talker(folder):
     text = "" if processor.chat_template is None else "<image>"
     inputs = processor(images=[picture], text=text, return_tensors="pt")
     return type(model).__name__, model.generate(**inputs, max_new_tokens=2).shape[1] - inputs.input_ids.shape[1]
+def dalle(folder):
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
+    ids = tokenizer(["a cat"], padding="max_length", return_tensors="pt").input_ids
+    return GPT2LMHeadModel.from_pretrained(folder, dtype="float32")(ids).logits.shape
+def decoder(folder):
+    assert len(DDIMScheduler.from_pretrained(folder).timesteps)
+    return type(UNet2DConditionModel.from_pretrained(folder)).__name__
 ways = {
     "vit": lambda folder: classifier(ViTForImageClassification, folder),
     "judge": lambda folder: classifier(ResNetForImageClassification, folder),
-    "clip": clip, "guide": clip, "blip2": talker, "chat": talker,
+    "clip": clip, "guide": clip, "blip2": talker, "chat": talker, "dalle": dalle, "decoder": decoder,
     "vq": lambda folder: VQModel.from_pretrained(folder)(torch.zeros(1, 3, 64, 64)).sample.shape,
 }
 for folder in sys.argv[1:]:
@@ -161,6 +169,8 @@ def test_the_libraries_load_the_folders_without_this_package(tmp_path: Path) -> 
     assert found["blip2"] == "('Blip2ForConditionalGeneration', 2)"
     assert found["chat"] == "('Idefics3ForConditionalGeneration', 2)"
     assert found["vq"] == "(1, 3, 64, 64)"
+    assert re.fullmatch(r"\(1, \d+, \d+\)", found["dalle"])
+    assert found["decoder"] == "UNet2DConditionModel"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")

@@ -108,12 +108,12 @@ def test_options_reach_the_library(blip2: models.Blip2) -> None:
 def test_the_tiers_model_is_loaded_once(blip2: models.Blip2, monkeypatch: pytest.MonkeyPatch) -> None:
     loaded = []
     monkeypatch.setattr(models, "load_blip2", lambda: loaded.append(1) or blip2)
-    talk._blip2_of.cache_clear()
+    models._loaded.cache_clear()
     try:
         assert talk.caption([CAT]) == talk.caption([CAT], blip2)
         assert talk.answer([CAT], "what?") == talk.answer([CAT], "what?", blip2)
     finally:
-        talk._blip2_of.cache_clear()
+        models._loaded.cache_clear()
     assert loaded == [1]
 
 

@@ -211,9 +211,9 @@ def _numbers(shown: tuple[world.Scene, ...], rng: random.Random) -> list[tuple[s
     claims = []
     for _ in range(5):
         noun = rng.choice(rng.choice((shown[0].nouns, shown[1].nouns, NOUNS)))
-        counts = [sum(thing.noun == noun for thing in scene.things) for scene in shown]
-        claims.append((f"{world.NOUNS[noun].many} in the first", f"{COUNT_WORDS.get(counts[0], 'none')}."))
-        claims.append(("in the second", f"{COUNT_WORDS.get(counts[1], 'none')}."))
+        first, second = (COUNT_WORDS.get(dialogue.number_of(scene, noun), "none") for scene in shown)
+        claims.append((f"{world.NOUNS[noun].many} in the first", f"{first}."))
+        claims.append(("in the second", f"{second}."))
     return claims
 
 

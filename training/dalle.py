@@ -3,9 +3,10 @@
 One stream of tokens: 24 for a caption, filled up with padding, then the 64 codes of the picture, row by row. A GPT-2
 learns to go on with the stream. All scenes are turned into codes once, at the start; captions vary from pass to pass.
 
-The world is made simpler for it: one artist, plain shades, and things in two sizes that stand on the grid of the codes
-(multiples of 8 pixels). Otherwise each drawing has 64 spellings, one for each shift against the grid, times dozens of
-sizes and six hands, and a small model that trains for an hour learns none of them.
+The world is made simpler for it: one artist and plain shades; a lone thing is big and stands left, right or in the
+middle; others are small; and all stand on the grid of the codes (multiples of 8 pixels). Otherwise each drawing has 64
+spellings, one for each shift against the grid, times dozens of sizes and six hands, and a small model that trains for
+an hour learns none of them.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
 from benchmarks import held_out, painting_scores
 from course_utils import generate, world
 from course_utils.models import Dalle
-from course_utils.world.scenes import COLOURS, LARGE
+from course_utils.world.scenes import COLOURS
 from training import card, common, vq
 
 PAD = "<pad>"
@@ -31,11 +32,11 @@ VOCABULARY = 640  # text tokens; the codes of pictures come behind them
 TEXT_LENGTH, GRID = 24, 8
 CELL = world.SIDE // GRID  # pixels a code
 ARTIST = "noto"
-SMALL, BIG = 3 * CELL, 6 * CELL  # the two sizes of things
+SMALL, BIG = 3 * CELL, 6 * CELL  # the sizes of things that share a picture, and of a lone one
 WITHOUT_CAPTION = 0.1  # of the examples, so that guidance knows what a picture without a prompt is like
 TELLING = 0.6  # of the captions name thing and background
 TEXT_WEIGHT = 0.05  # of the loss on text tokens: what matters here is the picture
-LAYOUTS = ("one", "one", "one", "many", "many", "beside", "stacked")
+LAYOUTS = (*["one"] * 6, *["many"] * 2, "beside", "stacked")
 POOL = 30_000  # scenes that become codes
 
 WHAT = "A DALL-E of the first kind for Emoji World: a GPT-2 that writes the 64 codes of a picture behind a caption."
@@ -87,21 +88,18 @@ def build(tokenizer: PreTrainedTokenizerFast) -> GPT2LMHeadModel:
     return model
 
 
-def on_the_grid(scene: world.Scene) -> world.Scene:
-    """The scene with its things moved to the grid of the codes, small or big."""
-
-    def moved(thing: world.Thing) -> world.Thing:
-        size = BIG if thing.size >= LARGE[0] else SMALL
-        left, top = (min(edge // CELL * CELL, world.SIDE - size) for edge in (thing.left, thing.top))
-        return replace(thing, left=left, top=top, size=size)
-
-    return replace(scene, things=tuple(moved(thing) for thing in scene.things))
-
-
 def scene_of(index: int) -> world.Scene:
     """Scene number `index` of the training pictures, made simpler: see above."""
-    scene = on_the_grid(world.sample_scene("train", index, random.Random(f"layout/{index}").choice(LAYOUTS)))
-    things = tuple(replace(thing, artist=ARTIST) for thing in scene.things)
+    rng = random.Random(f"layout/{index}")
+    scene = world.sample_scene("train", index, rng.choice(LAYOUTS))
+    if scene.layout == "one":
+        places = [(rng.randrange(0, world.SIDE - BIG + 1, CELL), CELL, BIG)]
+    else:
+        places = [(thing.left // CELL * CELL, thing.top // CELL * CELL, SMALL) for thing in scene.things]
+    things = tuple(
+        replace(thing, artist=ARTIST, left=left, top=top, size=size)
+        for thing, (left, top, size) in zip(scene.things, places, strict=True)
+    )
     return replace(scene, shade=COLOURS[scene.background], things=things)
 
 
@@ -143,14 +141,13 @@ def train(args: argparse.Namespace) -> None:
     tokenizer = train_tokenizer()
     model = build(tokenizer)
     inner, outer = common.split_parameters(model, lambda name: ".h." in name)
-    codes = vq.codes_of_scenes("dalle", scene_of, POOL)
     seen, seconds = common.fit(
         "dalle",
         args,
         args.pictures,
         model,
         [common.Muon(inner, lr=args.lr), torch.optim.AdamW(outer, lr=args.lr / 3, weight_decay=0.0)],
-        lambda seen: Streams(seen, tokenizer, codes),
+        lambda seen: Streams(seen, tokenizer, vq.codes_of_scenes("dalle", scene_of, POOL)),
         lambda batch, progress: loss_of(model, batch),
         clip_norm_of=outer,
     )
@@ -168,7 +165,7 @@ def write(
         f"{TEXT_LENGTH} text tokens (byte-level BPE of {VOCABULARY}), then {GRID * GRID} picture tokens of 512",
         "parameters": f"{model.num_parameters():,}",
         "training data": f"{seen:,} captions of {POOL:,} Emoji World scenes of split `train`, by one artist, "
-        "in plain shades, things in two sizes on the grid of the codes",
+        "in plain shades, lone things big, others small, all on the grid of the codes",
         "seed": str(args.seed),
         "hardware": card.hardware(torch.device("cpu")),
         "training time": f"{seconds / 60:.0f} minutes, after the VQ model's",
@@ -186,7 +183,7 @@ def write(
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=70_000, batch=32, lr=6e-3)
+    common.add_arguments(parser, pictures=540_000, batch=32, lr=6e-3)
     return parser.parse_args()
 
 

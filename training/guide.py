@@ -12,6 +12,7 @@ import argparse
 import itertools
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import open_clip
@@ -22,8 +23,10 @@ from torch import Tensor, nn
 from benchmarks import held_out
 from course_utils import generate, models, world
 from course_utils.models import Clip
+from course_utils.world.scenes import LARGE
 from training import card, clip, common, dalle, vq
 
+LAYOUTS = (*["one"] * 3, *["many"] * 2, "beside", "stacked")
 POOL = 40_000  # scenes that become codes
 REBUILT = 0.8  # of the pictures come from the VQ model
 EXCHANGED = 0.7  # of a picture's codes at most
@@ -42,12 +45,19 @@ LIMITS = [
 
 
 def scene_of(index: int) -> world.Scene:
-    """Scene number `index` of the training pictures."""
-    return dalle.on_the_grid(world.sample_scene("train", index, random.Random(f"layout/{index}").choice(dalle.LAYOUTS)))
+    """Scene number `index` of the training pictures: things of all artists, in two sizes on the grid of the codes."""
+
+    def moved(thing: world.Thing) -> world.Thing:
+        size = dalle.BIG if thing.size >= LARGE[0] else dalle.SMALL
+        left, top = (min(edge // dalle.CELL * dalle.CELL, world.SIDE - size) for edge in (thing.left, thing.top))
+        return replace(thing, left=left, top=top, size=size)
+
+    scene = world.sample_scene("train", index, random.Random(f"layout/{index}").choice(LAYOUTS))
+    return replace(scene, things=tuple(moved(thing) for thing in scene.things))
 
 
 class CodedScenes(torch.utils.data.IterableDataset):
-    """Training examples from number `start` on: (pixels uint8 [3, 64, 64], codes [64], whether to use them, text)."""
+    """Training examples from number `start` on: (pixels [3, 64, 64] in 0..1, codes [64], whether to use them, text)."""
 
     def __init__(self, start: int, tokenizer, codes: Tensor) -> None:
         self.start, self.tokenizer, self.codes = start, tokenizer, codes

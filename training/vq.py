@@ -8,6 +8,7 @@ An autoencoder with a codebook: a picture of 64 x 64 pixels becomes 8 x 8 number
 3. From `FEATURES_FROM` on, copies must also look to the pocket ViT as the pictures do: shapes count, not only pixels.
 4. From `DISCRIMINATOR_FROM` on, a discriminator that sees patches of 18 pixels learns to tell pictures from
    reconstructions, and the decoder learns to deceive it. Earlier it would win too easily and teach nothing.
+5. From `DECODER_ALONE_FROM` on, codes stay what they are, and only the decoder learns: to make the most of them.
 """
 
 import argparse
@@ -25,10 +26,11 @@ from benchmarks import held_out, painting_scores
 from course_utils import generate, models, world
 from training import card, common
 
-CODES_FROM, FEATURES_FROM, DISCRIMINATOR_FROM = 0.06, 0.35, 0.65
+CODES_FROM, FEATURES_FROM, DISCRIMINATOR_FROM, DECODER_ALONE_FROM = 0.06, 0.35, 0.65, 0.76
 RESEED_UNTIL = 0.75  # the part of training after which unused codes stay where they are
 IDLE = 60  # batches after which an unused code is laid somewhere else
-FEATURE_LAYERS = (1, 2)  # of the pocket ViT
+FEATURE_LAYERS, FEATURE_WEIGHT = (1, 2, 4), 0.3  # of the pocket ViT
+THING_WEIGHT = 32  # pixels of a thing of this size count twice; the smaller the thing, the more its pixels count
 CONFIG = {
     "down_block_types": ["DownEncoderBlock2D"] * 4,
     "up_block_types": ["UpDecoderBlock2D"] * 4,
@@ -79,6 +81,10 @@ class Autoencoder(nn.Module):
 
     def forward(self, pictures: Tensor, progress: float) -> tuple[Tensor, Tensor]:
         """pictures [batch, 3, 64, 64] in 0..1 -> (reconstructions, loss of the codebook)."""
+        if progress >= DECODER_ALONE_FROM:
+            with torch.no_grad():
+                quantised, codebook_loss, _ = self.vq.quantize(self.vq.encode(pictures).latents)
+            return self.vq.decoder(self.vq.post_quant_conv(quantised)), torch.zeros_like(codebook_loss)
         latents = self.vq.encode(pictures).latents
         if progress < CODES_FROM:
             # A mild pull to the middle keeps the cloud of vectors small until the codebook holds it.
@@ -135,12 +141,22 @@ def codes_of_scenes(name: str, scene_of: Callable[[int], world.Scene], number: i
     return torch.cat(parts)
 
 
-def loss_of(trainee: Autoencoder, features: Features, pictures: Tensor, progress: float) -> Tensor:
+def pixel_weights(scene: world.Scene) -> Tensor:
+    """[1, 64, 64]: how much each pixel counts in the reconstruction loss, 1 on the background and more on a thing."""
+    weights = torch.ones(1, world.SIDE, world.SIDE)
+    for thing in scene.things:
+        rows, columns = (slice(edge, edge + thing.size) for edge in (thing.top, thing.left))
+        weights[:, rows, columns] = 1 + THING_WEIGHT / thing.size
+    return weights
+
+
+def loss_of(trainee: Autoencoder, features: Features, pictures: Tensor, weights: Tensor, progress: float) -> Tensor:
     """Reconstruction, perceptual and codebook loss; later the adversarial loss and the discriminator's own."""
     copies, codebook_loss = trainee(pictures, progress)
-    loss = F.l1_loss(copies, pictures) + 5 * F.mse_loss(copies, pictures) + codebook_loss
+    error = copies - pictures
+    loss = (weights * (error.abs() + 5 * error.square())).mean() + codebook_loss
     if progress >= FEATURES_FROM:
-        loss = loss + 0.15 * features.distance(pictures, copies)
+        loss = loss + FEATURE_WEIGHT * features.distance(pictures, copies)
     if progress < DISCRIMINATOR_FROM:
         return loss
     judged_true, judged_false = trainee.discriminator(pictures), trainee.discriminator(copies.detach())
@@ -166,10 +182,14 @@ def train(args: argparse.Namespace) -> None:
             torch.optim.AdamW(guess, lr=5e-4, betas=(0.5, 0.9), weight_decay=0.0),
         ],
         lambda seen: common.TrainingScenes(
-            seen, args.batch, lambda scene, rng, true_colours: 0, augmented=0.15, exchanged=0.0
+            seen, args.batch, lambda scene, rng, true_colours: pixel_weights(scene), augmented=0.15, exchanged=0.0
         ),
         lambda batch, progress: loss_of(
-            trainee, features, (batch[0].float() / 255).contiguous(memory_format=torch.channels_last), progress
+            trainee,
+            features,
+            (batch[0].float() / 255).contiguous(memory_format=torch.channels_last),
+            batch[1],
+            progress,
         ),
         clip_norm_of=outer,
     )
@@ -185,7 +205,8 @@ def write(vq: VQModel, args: argparse.Namespace, seen: int, seconds: float) -> N
         f"{CONFIG['num_vq_embeddings']} codes of width {CONFIG['vq_embed_dim']}",
         "parameters": card.parameters(vq, vq),
         "training data": f"{seen:,} Emoji World scenes of split `train`, some of them augmented, each seen once; "
-        f"codebook from {CODES_FROM:.0%} and discriminator from {DISCRIMINATOR_FROM:.0%} of them on",
+        f"codebook from {CODES_FROM:.0%} and discriminator from {DISCRIMINATOR_FROM:.0%} of them on, "
+        f"the decoder alone from {DECODER_ALONE_FROM:.0%} on",
         "seed": str(args.seed),
         "hardware": card.hardware(torch.device("cpu")),
         "training time": f"{seconds / 60:.0f} minutes",
@@ -202,7 +223,7 @@ def write(vq: VQModel, args: argparse.Namespace, seen: int, seconds: float) -> N
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=84_000, batch=32, lr=3e-3)
+    common.add_arguments(parser, pictures=264_000, batch=32, lr=3e-3)
     return parser.parse_args()
 
 

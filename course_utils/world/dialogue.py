@@ -271,7 +271,8 @@ def _relation_yes_no(scene: Scene, rng: random.Random) -> list[Turn]:
 # Two pictures
 
 
-def _number(scene: Scene, noun: str) -> int:
+def number_of(scene: Scene, noun: str) -> int:
+    """How many of the scene's things are such."""
     return sum(thing.noun == noun for thing in scene.things)
 
 
@@ -294,7 +295,7 @@ def _more(scenes: tuple[Scene, Scene], rng: random.Random) -> list[Turn]:
     if rng.random() < 0.25:
         numbers, asked = [scene.count for scene in scenes], "things"
     else:
-        numbers, asked = [_number(scene, noun) for scene in scenes], NOUNS[noun].many
+        numbers, asked = [number_of(scene, noun) for scene in scenes], NOUNS[noun].many
     answer, conclusion = "neither", "the same number"
     if numbers[0] != numbers[1]:
         answer, conclusion = _which(numbers[0] > numbers[1], numbers[1] > numbers[0])
@@ -325,7 +326,7 @@ def _which_shows(scenes: tuple[Scene, Scene], rng: random.Random) -> list[Turn]:
         if follow < 0.6:
             turns += _behind(shown, rng.choice(("what colour is behind it?", "and what colour is behind it?")))
         elif follow < 0.8:
-            number = _number(shown, noun)
+            number = number_of(shown, noun)
             turns += _turn("follow-up", "how many are there?", COUNT_WORDS[number], _count_sentence(noun, number))
     return turns
 
@@ -353,7 +354,7 @@ def _count_in(scenes: tuple[Scene, Scene], rng: random.Random) -> list[Turn]:
     turns = []
     asked = f"how many {NOUNS[noun].many} are in the {ORDINALS[way]} picture?"
     for at, kind, question in ((way, "one picture", asked), (1 - way, "follow-up", f"and in the {ORDINALS[1 - way]}?")):
-        number = _number(scenes[at], noun)
+        number = number_of(scenes[at], noun)
         turns += _turn(kind, question, COUNT_WORDS.get(number, "none"), _count_sentence(noun, number))
     return turns[: 2 if rng.random() < 0.7 else 1]
 

@@ -1,11 +1,12 @@
 """One JupyterLab and one browser for all browser tests; a fresh window for each."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import driver
 import nbformat
 import pytest
-from playwright.sync_api import Browser
+from box_page import the_box
+from playwright.sync_api import Browser, Locator
 
 from course_utils.testing import ARTEFACTS
 
@@ -44,3 +45,20 @@ def small_notebook(lab: driver.Lab):
         return name
 
     return write
+
+
+@pytest.fixture
+def show_box(
+    lab: driver.Lab, notebook: driver.OpenNotebook, small_notebook: Callable[..., str]
+) -> Iterator[Callable[..., Locator]]:
+    """Shows a box in a notebook of the given code cells; afterwards nothing may have gone wrong in the page."""
+
+    def show(kind: str, *sources: str) -> Locator:
+        notebook.open(lab, small_notebook(*sources))
+        notebook.restart_and_run_all()
+        assert notebook.state()["errors"] == []
+        notebook.page.keyboard.press("Escape")
+        return the_box(notebook.page, kind)
+
+    yield show
+    assert (notebook.console_errors, notebook.outside_requests) == ([], [])

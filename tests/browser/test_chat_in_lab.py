@@ -1,22 +1,17 @@
 """The chat box in a real JupyterLab and through Voilà: by keyboard, offline, for screen readers, over a restart."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import driver
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from box_page import HOSTILE, PATIENCE_MS, TESTS, THEMES, button, said, tab_to, the_box, use_theme
+from playwright.sync_api import Browser, Locator, expect
 
 from course_utils.testing import ARTEFACTS
 
-TESTS = Path(__file__).parents[1]
-MOST_TABS = 60  # from one control of the box to another there are fewer
-ANSWER_MS = 30_000  # on a busy machine
-THEMES = ("JupyterLab Light", "JupyterLab Dark")
-HOSTILE = '<img src=x onerror="window.hacked = true">'
-
-Writer = Callable[..., str]
+KIND = "vlm-chat"
 
 # A session whose answers take a second, so that there is time to see them grow and to stop them.
 BOX = f"""import sys
@@ -40,48 +35,15 @@ WATCH = """() => {
 
 
 @pytest.fixture
-def chat(
-    lab: driver.Lab, notebook: driver.OpenNotebook, small_notebook: Writer, tmp_path: Path
-) -> Iterator[Callable[..., Locator]]:
-    """Shows the box in a notebook with an empty data folder; afterwards nothing may have gone wrong in the page."""
-
-    def show(*more: str) -> Locator:
-        folder = f'import os\n\nos.environ["VLM_COURSE_DATA"] = "{tmp_path / "data"}"'
-        notebook.open(lab, small_notebook(folder, BOX, *more))
-        notebook.restart_and_run_all()
-        assert notebook.state()["errors"] == []
-        notebook.page.keyboard.press("Escape")
-        return the_box(notebook.page)
-
-    yield show
-    assert (notebook.console_errors, notebook.outside_requests) == ([], [])
-
-
-def the_box(page: Page) -> Locator:
-    """The chat box, once it is there."""
-    box = page.locator(".vlm-chat")
-    expect(box).to_be_visible(timeout=ANSWER_MS)
-    return box
-
-
-def tab_to(page: Page, target: Locator, key: str = "Tab") -> None:
-    """Move the focus with the keyboard to the target, and check that it can be seen there."""
-    for _ in range(MOST_TABS):
-        if target.evaluate("element => element === document.activeElement"):
-            break
-        page.keyboard.press(key)
-    expect(target).to_be_focused()
-    assert target.evaluate("element => getComputedStyle(element).outlineStyle") == "solid", "the focus is not seen"
+def chat(show_box: Callable[..., Locator], tmp_path: Path) -> Callable[..., Locator]:
+    """Shows the box in a notebook, with an empty data folder."""
+    folder = f'import os\n\nos.environ["VLM_COURSE_DATA"] = "{tmp_path / "data"}"'
+    return lambda *more: show_box(KIND, folder, BOX, *more)
 
 
 def message(box: Locator) -> Locator:
     """The text box."""
     return box.get_by_role("textbox", name="Message:")
-
-
-def button(box: Locator, name: str) -> Locator:
-    """The button of that name."""
-    return box.get_by_role("button", name=name)
 
 
 def ask(box: Locator, question: str) -> None:
@@ -93,11 +55,6 @@ def ask(box: Locator, question: str) -> None:
 def log(box: Locator) -> Locator:
     """What was said."""
     return box.get_by_role("log")
-
-
-def said(box: Locator) -> Locator:
-    """The line that screen readers hear."""
-    return box.get_by_role("status")
 
 
 def upload(box: Locator, name: str, content: bytes) -> None:
@@ -115,7 +72,7 @@ def test_a_conversation_by_keyboard(chat: Callable[..., Locator], notebook: driv
     for number, question in enumerate(("what is this?", "how many?", "what colour is the background?"), 1):
         ask(box, question)
         expect(message(box)).to_have_value("")
-        expect(log(box).locator(".vlm-you")).to_have_count(number, timeout=ANSWER_MS)
+        expect(log(box).locator(".vlm-you")).to_have_count(number, timeout=PATIENCE_MS)
         expect(said(box)).to_contain_text("Answered: there is a cat and a dog.")
         expect(message(box)).to_be_focused()
     seen = page.evaluate("() => window.seen")
@@ -127,34 +84,34 @@ def test_stop_in_mid_answer(chat: Callable[..., Locator], notebook: driver.OpenN
     box, page = chat(), notebook.page
     tab_to(page, message(box))
     ask(box, "what is this?")
-    expect(box.locator("[aria-busy=true]")).to_contain_text("there is", timeout=ANSWER_MS)
+    expect(box.locator("[aria-busy=true]")).to_contain_text("there is", timeout=PATIENCE_MS)
     tab_to(page, button(box, "Stop"))
     page.keyboard.press("Enter")
-    expect(said(box)).to_contain_text("Stopped after: there is", timeout=ANSWER_MS)
+    expect(said(box)).to_contain_text("Stopped after: there is", timeout=PATIENCE_MS)
     expect(log(box)).to_contain_text("(stopped)")
     expect(log(box)).not_to_contain_text("dog.")
     tab_to(page, message(box), "Shift+Tab")
     ask(box, "and now?")
-    expect(said(box)).to_contain_text("Answered: there is a cat and a dog.", timeout=ANSWER_MS)
+    expect(said(box)).to_contain_text("Answered: there is a cat and a dog.", timeout=PATIENCE_MS)
 
 
 def test_pictures(chat: Callable[..., Locator], notebook: driver.OpenNotebook) -> None:
     box, page = chat(), notebook.page
     picture = (driver.ROOT / "images" / "colab-badge.svg").read_bytes()
     upload(box, "badge.svg", picture)
-    expect(said(box)).to_contain_text("The file 'badge.svg' is not a picture", timeout=ANSWER_MS)
+    expect(said(box)).to_contain_text("The file 'badge.svg' is not a picture", timeout=PATIENCE_MS)
     good = next((driver.ROOT / "images" / "photos").glob("*.jpg"))
     for number in (1, 2):  # the same file twice
         upload(box, "photo.jpg", good.read_bytes())
-        expect(box.get_by_role("img", name="photo.jpg")).to_have_count(number, timeout=ANSWER_MS)
+        expect(box.get_by_role("img", name="photo.jpg")).to_have_count(number, timeout=PATIENCE_MS)
     tab_to(page, box.get_by_role("combobox", name="Picture:"), "Shift+Tab")
     page.keyboard.press("ArrowDown")
     tab_to(page, button(box, "Add picture"))
     page.keyboard.press("Space")
-    expect(said(box)).to_contain_text("Added a cat on red.", timeout=ANSWER_MS)
+    expect(said(box)).to_contain_text("Added a cat on red.", timeout=PATIENCE_MS)
     tab_to(page, message(box), "Shift+Tab")
     ask(box, "what is this?")
-    expect(log(box).get_by_role("img", name="a cat on red")).to_be_visible(timeout=ANSWER_MS)
+    expect(log(box).get_by_role("img", name="a cat on red")).to_be_visible(timeout=PATIENCE_MS)
     expect(log(box).get_by_role("img", name="photo.jpg")).to_have_count(2)
 
 
@@ -162,7 +119,7 @@ def test_html_is_text(chat: Callable[..., Locator], notebook: driver.OpenNoteboo
     box, page = chat(), notebook.page
     tab_to(page, message(box))
     ask(box, HOSTILE)
-    expect(log(box).locator(".vlm-you")).to_contain_text(HOSTILE, timeout=ANSWER_MS)
+    expect(log(box).locator(".vlm-you")).to_contain_text(HOSTILE, timeout=PATIENCE_MS)
     page.wait_for_timeout(500)
     assert page.evaluate("() => window.hacked") is None
     expect(box.locator("img[src=x]")).to_have_count(0)
@@ -172,7 +129,7 @@ def test_undo_clear_and_export(chat: Callable[..., Locator], notebook: driver.Op
     box, page = chat(), notebook.page
     tab_to(page, message(box))
     ask(box, "what is this?")
-    expect(said(box)).to_contain_text("Answered", timeout=ANSWER_MS)
+    expect(said(box)).to_contain_text("Answered", timeout=PATIENCE_MS)
     tab_to(page, button(box, "Export"))
     page.keyboard.press("Enter")
     for ending, part in (("md", "what is this?"), ("json", '"there is a cat')):
@@ -184,31 +141,31 @@ def test_undo_clear_and_export(chat: Callable[..., Locator], notebook: driver.Op
         assert part in Path(download.value.path()).read_text(encoding="utf-8")
     tab_to(page, button(box, "Undo"), "Shift+Tab")
     page.keyboard.press("Enter")
-    expect(log(box)).to_have_text("Nothing was said yet.", timeout=ANSWER_MS)
+    expect(log(box)).to_have_text("Nothing was said yet.", timeout=PATIENCE_MS)
     expect(message(box)).to_have_value("what is this?")
     tab_to(page, message(box), "Shift+Tab")
     page.keyboard.press("Enter")
-    expect(said(box)).to_contain_text("Answered", timeout=ANSWER_MS)
+    expect(said(box)).to_contain_text("Answered", timeout=PATIENCE_MS)
     tab_to(page, button(box, "Clear"))
     page.keyboard.press("Space")
-    expect(log(box)).to_have_text("Nothing was said yet.", timeout=ANSWER_MS)
+    expect(log(box)).to_have_text("Nothing was said yet.", timeout=PATIENCE_MS)
 
 
 def test_reload_and_restart(chat: Callable[..., Locator], notebook: driver.OpenNotebook) -> None:
     box, page = chat(), notebook.page
     tab_to(page, message(box))
     ask(box, "what is this?")
-    expect(said(box)).to_contain_text("Answered", timeout=ANSWER_MS)
+    expect(said(box)).to_contain_text("Answered", timeout=PATIENCE_MS)
     page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
     page.reload()
-    box = the_box(page)
+    box = the_box(page, KIND)
     expect(log(box)).to_contain_text("what is this?")
     message(box).focus()
     ask(box, "and now?")  # the box still has its kernel
-    expect(log(box).locator(".vlm-you")).to_have_count(2, timeout=ANSWER_MS)
+    expect(log(box).locator(".vlm-you")).to_have_count(2, timeout=PATIENCE_MS)
     notebook.restart_and_run_all()
-    box = the_box(page)
-    expect(log(box).locator(".vlm-you")).to_have_count(2, timeout=ANSWER_MS)
+    box = the_box(page, KIND)
+    expect(log(box).locator(".vlm-you")).to_have_count(2, timeout=PATIENCE_MS)
     expect(said(box)).to_contain_text("Your last conversation is back (2 questions).")
 
 
@@ -235,41 +192,41 @@ def test_lesson_08(lab: driver.Lab, notebook: driver.OpenNotebook, lesson: str) 
     notebook.open(lab, lesson)
     notebook.restart_and_run_all()
     assert notebook.state()["errors"] == []
-    box = the_box(page)
+    box = the_box(page, KIND)
     page.evaluate(WATCH)
     asked = log(box).locator(".vlm-you")
     photo = next((driver.ROOT / "images" / "photos").glob("*.jpg")).read_bytes()
     message(box).focus()
     upload(box, "broken.jpg", photo[:2000])
-    expect(said(box)).to_contain_text("The file 'broken.jpg' is damaged or cut short", timeout=ANSWER_MS)
+    expect(said(box)).to_contain_text("The file 'broken.jpg' is damaged or cut short", timeout=PATIENCE_MS)
     upload(box, "photo.jpg", photo)
-    expect(said(box)).to_contain_text("Added photo.jpg.", timeout=ANSWER_MS)
+    expect(said(box)).to_contain_text("Added photo.jpg.", timeout=PATIENCE_MS)
     tab_to(page, message(box), "Shift+Tab")
     for number, question in enumerate(("what is in the picture?", "what colour is behind it?", HOSTILE), 1):
         ask(box, question)
-        expect(asked).to_have_count(number, timeout=ANSWER_MS)
+        expect(asked).to_have_count(number, timeout=PATIENCE_MS)
         expect(said(box)).to_contain_text("Answered: ")
         expect(asked.last).to_contain_text(question)
     assert len(page.evaluate("() => window.seen")) >= 6  # all three answers grew
     assert page.evaluate("() => window.hacked") is None
     ask(box, "what is in the picture?")
-    expect(box.locator("[aria-busy=true] .vlm-model")).to_contain_text("…", timeout=ANSWER_MS)
+    expect(box.locator("[aria-busy=true] .vlm-model")).to_contain_text("…", timeout=PATIENCE_MS)
     tab_to(page, button(box, "Stop"))
     page.keyboard.press("Enter")
-    expect(said(box)).to_contain_text("Stopped after: ", timeout=ANSWER_MS)
+    expect(said(box)).to_contain_text("Stopped after: ", timeout=PATIENCE_MS)
     expect(log(box)).to_contain_text("(stopped)")
     notebook.screenshot(ARTEFACTS / "screenshots" / "chat-box-lesson-08.png")
     page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
     page.reload()
-    box = the_box(page)
+    box = the_box(page, KIND)
     expect(log(box).locator(".vlm-you")).to_have_count(4)
     notebook.restart_and_run_all()
-    box = the_box(page)
-    expect(log(box).locator(".vlm-you")).to_have_count(4, timeout=ANSWER_MS)
+    box = the_box(page, KIND)
+    expect(log(box).locator(".vlm-you")).to_have_count(4, timeout=PATIENCE_MS)
     expect(log(box).get_by_role("img")).to_have_count(1)
     expect(said(box)).to_contain_text("Your last conversation is back (4 questions).")
     button(box, "Clear").press("Enter")
-    expect(log(box)).to_have_text("Nothing was said yet.", timeout=ANSWER_MS)
+    expect(log(box)).to_have_text("Nothing was said yet.", timeout=PATIENCE_MS)
     assert (notebook.console_errors, notebook.outside_requests) == ([], [])
 
 
@@ -279,19 +236,19 @@ def test_through_voila(browser: Browser, tmp_path: Path) -> None:
     with driver.voila(tmp_path, tmp_path / "app.ipynb") as address, browser.new_page() as page:
         visit = driver.OpenNotebook(page)
         page.goto(address)
-        box = the_box(page)
+        box = the_box(page, KIND)
         message(box).focus()
         ask(box, "what is this?")
-        expect(box.locator("[aria-busy=true]")).to_contain_text("there is", timeout=ANSWER_MS)
+        expect(box.locator("[aria-busy=true]")).to_contain_text("there is", timeout=PATIENCE_MS)
         tab_to(page, button(box, "Stop"))
         page.keyboard.press("Enter")
-        expect(said(box)).to_contain_text("Stopped after: there is", timeout=ANSWER_MS)
+        expect(said(box)).to_contain_text("Stopped after: there is", timeout=PATIENCE_MS)
         message(box).focus()
         ask(box, HOSTILE)
-        expect(said(box)).to_contain_text("Answered: there is a cat and a dog.", timeout=ANSWER_MS)
+        expect(said(box)).to_contain_text("Answered: there is a cat and a dog.", timeout=PATIENCE_MS)
         expect(log(box).locator(".vlm-you").last).to_contain_text(HOSTILE)
         upload(box, "broken.png", b"no picture")
-        expect(said(box)).to_contain_text("The file 'broken.png' is not a picture", timeout=ANSWER_MS)
+        expect(said(box)).to_contain_text("The file 'broken.png' is not a picture", timeout=PATIENCE_MS)
         button(box, "Export").press("Enter")
         with page.expect_download() as download:
             box.get_by_role("link", name="conversation.md").press("Enter")
@@ -304,19 +261,18 @@ def test_through_voila(browser: Browser, tmp_path: Path) -> None:
 @pytest.mark.parametrize("theme", THEMES)
 def test_no_barriers(chat: Callable[..., Locator], notebook: driver.OpenNotebook, theme: str) -> None:
     box, page = chat("transcript(session)"), notebook.page
-    page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
-    expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
+    use_theme(page, theme)
     wrong = driver.barriers(page, ".vlm-chat")
     message(box).focus()
     for question in ("what is this?", "что это?", "ما هذا؟", HOSTILE, "word " * 100):
         box.get_by_role("combobox", name="Picture:").select_option("a cat on red")
         button(box, "Add picture").press("Enter")
-        expect(said(box)).to_contain_text("Added", timeout=ANSWER_MS)
+        expect(said(box)).to_contain_text("Added", timeout=PATIENCE_MS)
         message(box).focus()
         ask(box, question)
-        expect(said(box)).to_contain_text("Answered", timeout=ANSWER_MS)
+        expect(said(box)).to_contain_text("Answered", timeout=PATIENCE_MS)
     button(box, "Add picture").press("Enter")
-    expect(said(box)).to_contain_text("Added", timeout=ANSWER_MS)
+    expect(said(box)).to_contain_text("Added", timeout=PATIENCE_MS)
     wrong += driver.barriers(page, ".vlm-chat")
     button(box, "Export").press("Enter")
     expect(box.get_by_role("link")).to_have_count(2)

@@ -67,6 +67,17 @@ def pull_at_a_picture(notebook: driver.OpenNotebook) -> None:
     expect(notebook.output_of("Weight of").locator("img")).to_have_count(1)
 
 
+def draw_another_prompt(notebook: driver.OpenNotebook) -> None:
+    """Lesson 12: four pictures of a typed prompt, and a sentence to an empty one."""
+    pictures = notebook.output_of("Prompt:").locator("img")
+    expect(pictures).to_have_count(4)
+    notebook.type_in("Prompt:", "two dogs on a red background")
+    expect(notebook.status_of("Prompt:")).to_contain_text("two dogs on a red background", timeout=WIDGET_MS)
+    expect(pictures).to_have_count(4)
+    notebook.type_in("Prompt:", "")
+    expect(notebook.status_of("Prompt:")).to_contain_text("The prompt is empty", timeout=WIDGET_MS)
+
+
 LESSONS: dict[str, Callable[[driver.OpenNotebook], None]] = {
     "00_start_here": choose_the_full_tier,
     "01_embeddings": search_by_caption,
@@ -74,6 +85,7 @@ LESSONS: dict[str, Callable[[driver.OpenNotebook], None]] = {
     "04_clip_zero_shot": change_the_labels,
     "07_blip2_captioning_vqa": ask_about_a_picture,
     "11_vqgan_clip_generation": pull_at_a_picture,
+    "12_dalle_text_to_image": draw_another_prompt,
 }
 
 

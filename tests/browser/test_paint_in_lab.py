@@ -1,26 +1,22 @@
 """The paint box in a real JupyterLab and through Voilà: by keyboard, offline, for screen readers, with Stop in time."""
 
+import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import driver
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from box_page import HOSTILE, PATIENCE_MS, TESTS, THEMES, button, said, tab_to, the_box, use_theme
+from playwright.sync_api import Browser, Locator, expect
 
 from course_utils.generate import settings_in
 from course_utils.testing import ARTEFACTS
 
-TESTS = Path(__file__).parents[1]
-MOST_TABS = 60  # from one control of the box to another there are fewer
-PAINT_MS = 30_000  # on a busy machine
-THEMES = ("JupyterLab Light", "JupyterLab Dark")
-HOSTILE = '<img src=x onerror="window.hacked = true">'
 STEPS = 20
 UNDER_WAY = re.compile(rf"Step ([3-9]|1\d) of {STEPS}")
-
-Writer = Callable[..., str]
+KIND = "vlm-paint"
 
 # A painter whose pictures take some seconds, so that there is time to see them grow and to stop them.
 BOX = f"""import sys
@@ -45,35 +41,9 @@ WATCH = """() => {
 
 
 @pytest.fixture
-def paint(lab: driver.Lab, notebook: driver.OpenNotebook, small_notebook: Writer) -> Iterator[Callable[..., Locator]]:
-    """Shows the box in a notebook; afterwards nothing may have gone wrong in the page."""
-
-    def show(*sources: str) -> Locator:
-        notebook.open(lab, small_notebook(*sources))
-        notebook.restart_and_run_all()
-        assert notebook.state()["errors"] == []
-        notebook.page.keyboard.press("Escape")
-        return the_box(notebook.page)
-
-    yield show
-    assert (notebook.console_errors, notebook.outside_requests) == ([], [])
-
-
-def the_box(page: Page) -> Locator:
-    """The paint box, once it is there."""
-    box = page.locator(".vlm-paint")
-    expect(box).to_be_visible(timeout=PAINT_MS)
-    return box
-
-
-def tab_to(page: Page, target: Locator, key: str = "Tab") -> None:
-    """Move the focus with the keyboard to the target, and check that it can be seen there."""
-    for _ in range(MOST_TABS):
-        if target.evaluate("element => element === document.activeElement"):
-            break
-        page.keyboard.press(key)
-    expect(target).to_be_focused()
-    assert target.evaluate("element => getComputedStyle(element).outlineStyle") == "solid", "the focus is not seen"
+def paint(show_box: Callable[..., Locator]) -> Callable[..., Locator]:
+    """Shows the box in a notebook of the given cells."""
+    return functools.partial(show_box, KIND)
 
 
 def prompt_of(box: Locator) -> Locator:
@@ -86,21 +56,11 @@ def seed_of(box: Locator) -> Locator:
     return box.get_by_role("spinbutton", name="Seed:")
 
 
-def button(box: Locator, name: str) -> Locator:
-    """The button of that name."""
-    return box.get_by_role("button", name=name)
-
-
 def ask(box: Locator, prompt: str) -> None:
     """Type over what stands in the focused text box, and press Enter."""
     box.page.keyboard.press("Control+A")
     box.page.keyboard.type(prompt)
     box.page.keyboard.press("Enter")
-
-
-def said(box: Locator) -> Locator:
-    """The line that screen readers hear."""
-    return box.get_by_role("status")
 
 
 def hung(box: Locator) -> Locator:
@@ -113,12 +73,12 @@ def test_painting_by_keyboard(paint: Callable[..., Locator], notebook: driver.Op
     page.evaluate(WATCH)
     tab_to(page, prompt_of(box))
     ask(box, "a dog on a blue background")
-    expect(said(box)).to_contain_text("Press Stop", timeout=PAINT_MS)
+    expect(said(box)).to_contain_text("Press Stop", timeout=PATIENCE_MS)
     expect(box.get_by_role("progressbar", name="Steps painted")).to_be_visible()
-    expect(box).to_contain_text("s left", timeout=PAINT_MS)
+    expect(box).to_contain_text("s left", timeout=PATIENCE_MS)
     notebook.screenshot(ARTEFACTS / "screenshots" / "paint-box-painting.png")
     done = f"Painted: a dog on a blue background, seed 0, {STEPS} steps."
-    expect(said(box)).to_have_text(done, timeout=PAINT_MS)
+    expect(said(box)).to_have_text(done, timeout=PATIENCE_MS)
     expect(prompt_of(box)).to_be_focused()
     expect(prompt_of(box)).to_have_value("a dog on a blue background")
     expect(hung(box)).to_have_count(1)
@@ -130,7 +90,7 @@ def test_painting_by_keyboard(paint: Callable[..., Locator], notebook: driver.Op
     page.keyboard.type("7")
     tab_to(page, button(box, "Paint"))
     page.keyboard.press("Space")
-    expect(said(box)).to_contain_text("seed 7", timeout=PAINT_MS)
+    expect(said(box)).to_contain_text("seed 7", timeout=PATIENCE_MS)
     expect(hung(box)).to_have_count(2)
 
 
@@ -140,10 +100,10 @@ def test_stop_keeps_the_picture_and_go_on_finishes_it(
     box, page = paint(BOX, "gallery(paintings)"), notebook.page
     tab_to(page, prompt_of(box))
     ask(box, "a cat")
-    expect(box).to_contain_text(UNDER_WAY, timeout=PAINT_MS)
+    expect(box).to_contain_text(UNDER_WAY, timeout=PATIENCE_MS)
     tab_to(page, button(box, "Stop"))
     page.keyboard.press("Enter")
-    expect(said(box)).to_contain_text("Kept: a cat, seed 0,", timeout=PAINT_MS)
+    expect(said(box)).to_contain_text("Kept: a cat, seed 0,", timeout=PATIENCE_MS)
     reached = int(box.get_by_role("progressbar").get_attribute("value"))
     assert 3 <= reached < STEPS
     expect(hung(box)).to_have_count(1)
@@ -151,14 +111,14 @@ def test_stop_keeps_the_picture_and_go_on_finishes_it(
     notebook.screenshot(ARTEFACTS / "screenshots" / "paint-box-stopped.png")
     tab_to(page, button(box, "Go on"))
     page.keyboard.press("Enter")
-    expect(said(box)).to_have_text(f"Painted: a cat, seed 0, {STEPS} steps.", timeout=PAINT_MS)
+    expect(said(box)).to_have_text(f"Painted: a cat, seed 0, {STEPS} steps.", timeout=PATIENCE_MS)
     expect(hung(box)).to_have_count(1)
     page.keyboard.press("Enter")
-    expect(said(box)).to_have_text("There is no stopped picture to go on with.", timeout=PAINT_MS)
+    expect(said(box)).to_have_text("There is no stopped picture to go on with.", timeout=PATIENCE_MS)
     page.locator(".jp-InputArea-editor").last.click()
     page.keyboard.press("Control+Enter")
     still = page.locator(".jp-CodeCell").last.get_by_role("figure")  # the gallery for readers on the web
-    expect(still.get_by_role("img", name="Painted: a cat")).to_be_visible(timeout=PAINT_MS)
+    expect(still.get_by_role("img", name="Painted: a cat")).to_be_visible(timeout=PATIENCE_MS)
 
 
 def test_the_courses_own_painter(paint: Callable[..., Locator], notebook: driver.OpenNotebook) -> None:
@@ -166,14 +126,14 @@ def test_the_courses_own_painter(paint: Callable[..., Locator], notebook: driver
     page.evaluate(WATCH)
     tab_to(page, prompt_of(box))
     page.keyboard.press("Enter")
-    expect(box).to_contain_text(re.compile(r"Step \d\d of \d+: .* left"), timeout=2 * PAINT_MS)
+    expect(box).to_contain_text(re.compile(r"Step \d\d of \d+: .* left"), timeout=2 * PATIENCE_MS)
     tab_to(page, button(box, "Stop"))
     page.keyboard.press("Enter")
-    expect(said(box)).to_contain_text("Kept: a cat on a red background, seed 0,", timeout=PAINT_MS)
+    expect(said(box)).to_contain_text("Kept: a cat on a red background, seed 0,", timeout=PATIENCE_MS)
     assert page.evaluate("() => window.pictures.size") >= 4
     tab_to(page, button(box, "Go on"))
     page.keyboard.press("Enter")
-    expect(said(box)).to_contain_text("Painted: a cat on a red background", timeout=4 * PAINT_MS)
+    expect(said(box)).to_contain_text("Painted: a cat on a red background", timeout=4 * PATIENCE_MS)
     notebook.screenshot(ARTEFACTS / "screenshots" / "paint-box-pocket.png")
 
 
@@ -181,15 +141,15 @@ def test_any_prompt(paint: Callable[..., Locator], notebook: driver.OpenNotebook
     box, page = paint(BOX.replace("0.3", "0.01")), notebook.page
     tab_to(page, prompt_of(box))
     ask(box, "   ")
-    expect(said(box)).to_have_text("Type a prompt first, then press Enter or Paint.", timeout=PAINT_MS)
+    expect(said(box)).to_have_text("Type a prompt first, then press Enter or Paint.", timeout=PATIENCE_MS)
     ask(box, "a cat:much")
-    expect(said(box)).to_contain_text("a number: its weight, such as 0.5", timeout=PAINT_MS)
+    expect(said(box)).to_contain_text("a number: its weight, such as 0.5", timeout=PATIENCE_MS)
     expect(hung(box)).to_have_count(0)
     ask(box, "a unicorn")
-    expect(said(box)).to_contain_text('have never read "unicorn"', timeout=PAINT_MS)
+    expect(said(box)).to_contain_text('have never read "unicorn"', timeout=PATIENCE_MS)
     expect(said(box)).to_contain_text("Painted: a unicorn")
     ask(box, HOSTILE)
-    expect(hung(box).first).to_contain_text(HOSTILE[:40], timeout=PAINT_MS)
+    expect(hung(box).first).to_contain_text(HOSTILE[:40], timeout=PATIENCE_MS)
     page.wait_for_timeout(500)
     assert page.evaluate("() => window.hacked") is None
     expect(box.locator("img[src=x]")).to_have_count(0)
@@ -199,7 +159,7 @@ def test_download_and_reload(paint: Callable[..., Locator], notebook: driver.Ope
     box, page = paint(BOX), notebook.page
     tab_to(page, prompt_of(box))
     ask(box, "a cat | a dog:-0.5")
-    expect(said(box)).to_contain_text("Painted", timeout=PAINT_MS)
+    expect(said(box)).to_contain_text("Painted", timeout=PATIENCE_MS)
     link = box.get_by_role("link", name="a-cat-a-dog-0-5-seed-0.png")
     tab_to(page, link)
     with page.expect_download() as download:
@@ -209,11 +169,11 @@ def test_download_and_reload(paint: Callable[..., Locator], notebook: driver.Ope
     assert (facts["prompts"], facts["seed"]) == ([["a cat", 1.0], ["a dog", -0.5]], 0)
     page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
     page.reload()
-    box = the_box(page)
+    box = the_box(page, KIND)
     expect(hung(box)).to_have_count(1)
     prompt_of(box).focus()
     ask(box, "a cat")  # the box still has its kernel
-    expect(hung(box)).to_have_count(2, timeout=PAINT_MS)
+    expect(hung(box)).to_have_count(2, timeout=PATIENCE_MS)
 
 
 def test_through_voila(browser: Browser, tmp_path: Path) -> None:
@@ -222,13 +182,13 @@ def test_through_voila(browser: Browser, tmp_path: Path) -> None:
     with driver.voila(tmp_path, tmp_path / "app.ipynb") as address, browser.new_page() as page:
         visit = driver.OpenNotebook(page)
         page.goto(address)
-        box = the_box(page)
+        box = the_box(page, KIND)
         prompt_of(box).focus()
         ask(box, HOSTILE)
-        expect(box).to_contain_text(UNDER_WAY, timeout=PAINT_MS)
+        expect(box).to_contain_text(UNDER_WAY, timeout=PATIENCE_MS)
         tab_to(page, button(box, "Stop"))
         page.keyboard.press("Enter")
-        expect(said(box)).to_contain_text("Kept", timeout=PAINT_MS)
+        expect(said(box)).to_contain_text("Kept", timeout=PATIENCE_MS)
         with page.expect_download():
             box.get_by_role("link").press("Enter")
         visit.screenshot(ARTEFACTS / "screenshots" / "paint-box-voila.png")
@@ -239,16 +199,15 @@ def test_through_voila(browser: Browser, tmp_path: Path) -> None:
 @pytest.mark.parametrize("theme", THEMES)
 def test_no_barriers(paint: Callable[..., Locator], notebook: driver.OpenNotebook, theme: str) -> None:
     box, page = paint(BOX), notebook.page
-    page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
-    expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
+    use_theme(page, theme)
     wrong = driver.barriers(page, ".vlm-paint")
     for number, prompt in enumerate(("a cat", "кошка", "قط", HOSTILE, "word" * 50), 1):
         prompt_of(box).focus()
         ask(box, prompt)
-        expect(box).to_contain_text(UNDER_WAY, timeout=PAINT_MS)
+        expect(box).to_contain_text(UNDER_WAY, timeout=PATIENCE_MS)
         wrong += driver.barriers(page, ".vlm-paint") if number == 1 else []  # while it is painted
         button(box, "Stop").press("Enter")
-        expect(hung(box)).to_have_count(number, timeout=PAINT_MS)
+        expect(hung(box)).to_have_count(number, timeout=PATIENCE_MS)
     box.scroll_into_view_if_needed()
     notebook.screenshot(ARTEFACTS / "screenshots" / f"paint-box-{theme.rsplit(maxsplit=1)[-1].lower()}.png")
     assert wrong + driver.barriers(page, ".vlm-paint") == []

@@ -8,6 +8,8 @@ import torch
 from course_utils import generate, world
 from training import dalle, guide, judge, vq
 
+EVEN = torch.ones(2, 1, 64, 64)  # all pixels count the same
+
 
 @pytest.fixture(scope="module")
 def words():
@@ -49,14 +51,25 @@ def test_codes_that_are_never_used_move_into_the_cloud(autoencoder):
     assert (autoencoder.idle == 0).sum() >= 1 and (autoencoder.idle == 1).sum() >= 1
 
 
-def test_late_in_training_codes_stay(autoencoder):
+def test_late_in_training_codes_stay_and_at_last_only_the_decoder_learns(autoencoder):
     before = autoencoder.vq.quantize.embedding.weight.clone()
-    autoencoder(torch.rand(2, 3, 64, 64), progress=0.9)
+    autoencoder(torch.rand(2, 3, 64, 64), progress=vq.RESEED_UNTIL)
     assert torch.equal(before, autoencoder.vq.quantize.embedding.weight)
+    copies, codebook_loss = autoencoder(torch.rand(2, 3, 64, 64), progress=vq.DECODER_ALONE_FROM)
+    copies.mean().backward()
+    assert codebook_loss == 0 and autoencoder.vq.encoder.conv_in.weight.grad is None
+    assert autoencoder.vq.decoder.conv_in.weight.grad.abs().sum() > 0
+
+
+def test_pixels_of_a_thing_count_more():
+    scene = world.Scene("one", "red", (0, 0, 0), (world.Thing("cat", "noto", 8, 16, 16),))
+    weights = vq.pixel_weights(scene)
+    assert weights.shape == (1, 64, 64) and weights[0, 16, 8] == weights[0, 31, 23] == 3
+    assert (weights != 1).sum() == 16 * 16
 
 
 def test_the_codebook_and_the_encoder_both_learn(autoencoder):
-    vq.loss_of(autoencoder, vq.Features(), torch.rand(2, 3, 64, 64), progress=0.5).backward()
+    vq.loss_of(autoencoder, vq.Features(), torch.rand(2, 3, 64, 64), EVEN, progress=0.5).backward()
     assert autoencoder.vq.quantize.embedding.weight.grad.abs().sum() > 0
     assert autoencoder.vq.encoder.conv_in.weight.grad.abs().sum() > 0
     assert all(weight.grad is None for weight in autoencoder.discriminator.parameters())
@@ -70,7 +83,7 @@ def test_the_discriminator_learns_from_its_own_loss_only(autoencoder):
         torch.relu(1 - autoencoder.discriminator(pictures)) + torch.relu(1 + autoencoder.discriminator(copies))
     ).mean()
     wanted = torch.autograd.grad(own, list(autoencoder.discriminator.parameters()))
-    vq.loss_of(autoencoder, features, pictures, progress=0.7).backward()
+    vq.loss_of(autoencoder, features, pictures, EVEN, progress=0.7).backward()
     for weight, gradient in zip(autoencoder.discriminator.parameters(), wanted, strict=True):
         torch.testing.assert_close(weight.grad, gradient, rtol=1e-3, atol=1e-5)
 
@@ -87,6 +100,7 @@ def test_the_discriminator_sees_patches():
 def test_things_stand_on_the_grid_and_inside_the_picture():
     for index in range(300):
         scene = dalle.scene_of(index)
+        assert {thing.size for thing in scene.things} == {dalle.BIG if scene.layout == "one" else dalle.SMALL}
         for thing in scene.things:
             assert not any(edge % 8 for edge in (thing.left, thing.top, thing.size))
             assert 0 <= thing.left <= 64 - thing.size and 0 <= thing.top <= 64 - thing.size

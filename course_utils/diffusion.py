@@ -1,0 +1,109 @@
+"""Pictures out of noise: the pocket decoder, which makes variations of a picture from CLIP's embedding of it.
+
+>>> from course_utils import diffusion, embed, models
+>>> decoder, vq, clip = models.load_decoder(), models.load_vq(), models.load_clip()
+>>> diffusion.variations(decoder, vq, embed.embed_pictures(clip, [picture] * 8))
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from diffusers import VQModel
+    from PIL import Image
+    from torch import Tensor
+
+    from course_utils.models import Decoder
+
+BATCH = 100
+GUIDANCE, STEPS = 2.0, 20
+
+
+def scale(vq: "VQModel", latents: "Tensor") -> "Tensor":
+    """The vectors of a VQ model [batch, width, rows, columns] in units of its codebook: mean near 0, spread near 1."""
+    codebook = vq.quantize.embedding.weight  # [codes, width]
+    return (latents - codebook.mean(0).view(-1, 1, 1)) / codebook.std(0).view(-1, 1, 1)
+
+
+def unscale(vq: "VQModel", latents: "Tensor") -> "Tensor":
+    """`scale` undone."""
+    codebook = vq.quantize.embedding.weight
+    return latents * codebook.std(0).view(-1, 1, 1) + codebook.mean(0).view(-1, 1, 1)
+
+
+def guess(decoder: "Decoder", noisy: "Tensor", time: "Tensor | int", embeddings: "Tensor", guidance: float) -> "Tensor":
+    """What `noisy` [batch, width, rows, columns] may be without its noise, guided by CLIP's embeddings [batch, 128].
+
+    guidance: 0 without the embedding, 1 with it, above 1 away from what would be guessed without it.
+    """
+    import torch
+
+    both = torch.cat([embeddings, torch.zeros_like(embeddings)])  # zeros: no embedding
+    told, untold = decoder.unet(torch.cat([noisy, noisy]), time, None, class_labels=both).sample.chunk(2)
+    return untold + guidance * (told - untold)
+
+
+def draw_noise(decoder: "Decoder", number: int, seed: int = 0) -> "Tensor":
+    """Noise to start from [number, width, rows, columns]. Noise i depends on `seed` and i alone."""
+    import torch
+
+    config, generator = decoder.unet.config, torch.Generator().manual_seed(seed)
+    one = (config.in_channels, config.sample_size, config.sample_size)
+    return torch.stack([torch.randn(one, generator=generator) for _ in range(number)])
+
+
+def denoise(
+    decoder: "Decoder",
+    embeddings: "Tensor",
+    noise: "Tensor",
+    guidance: float = GUIDANCE,
+    steps: int = STEPS,
+    callback: "Callable[[int, Tensor], object] | None" = None,
+) -> "Tensor":
+    """Scaled vectors [batch, width, rows, columns] out of as much noise, guided by embeddings [batch, 128] (DDIM).
+
+    `callback(step, vectors)` is called after each step.
+    """
+    import torch
+
+    decoder.scheduler.set_timesteps(steps)
+    noisy = noise
+    with torch.no_grad():
+        for step, time in enumerate(decoder.scheduler.timesteps, start=1):
+            clean = guess(decoder, noisy, time, embeddings, guidance)
+            noisy = decoder.scheduler.step(clean, time, noisy).prev_sample
+            if callback is not None:
+                callback(step, noisy)
+    return noisy
+
+
+def to_pictures(vq: "VQModel", latents: "Tensor") -> "list[Image.Image]":
+    """The pictures that scaled vectors [batch, width, rows, columns] stand for, each vector exchanged for its code."""
+    import torch
+
+    from course_utils import generate
+
+    with torch.no_grad():
+        return generate.to_pictures(vq.decode(unscale(vq, latents)).sample)
+
+
+def variations(
+    decoder: "Decoder",
+    vq: "VQModel",
+    embeddings: "Tensor",
+    guidance: float = GUIDANCE,
+    steps: int = STEPS,
+    seed: int = 0,
+) -> "list[Image.Image]":
+    """One picture for each of CLIP's picture embeddings [batch, 128]; the same embedding twice gives two variations.
+
+    ValueError where the embeddings have another width, or where there are none.
+    """
+    width = decoder.unet.config.projection_class_embeddings_input_dim
+    if embeddings.ndim != 2 or embeddings.shape[1] != width or not len(embeddings):
+        raise ValueError(f"Give embeddings of the shape [pictures, {width}], not {list(embeddings.shape)}.")
+    noise = draw_noise(decoder, len(embeddings), seed)
+    pictures = []
+    for some, start in zip(embeddings.split(BATCH), noise.split(BATCH), strict=True):
+        pictures += to_pictures(vq, denoise(decoder, some, start, guidance, steps))
+    return pictures

@@ -1,0 +1,163 @@
+"""Train the pocket decoder: python -m training.decoder (after training.clip and training.vq)
+
+A small version of DALL-E 2's decoder: a diffusion model that makes a picture of CLIP's embedding of a picture. It works
+on the 8 x 8 vectors of the VQ model, not on pixels: 1,024 numbers instead of 12,288.
+
+In training, noise is added to the vectors of a picture, and the network learns to say what they were without it.
+CLIP's embedding is added to that of the time. Now and then it is left out (all zeros), for classifier-free guidance.
+"""
+
+import argparse
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from diffusers import DDIMScheduler, UNet2DConditionModel, VQModel
+from torch import Tensor
+
+from benchmarks import held_out, painting_scores
+from course_utils import diffusion, embed, models, world
+from course_utils.models import Clip, Decoder
+from training import card, common, dalle
+from training import vq as vq_recipe
+
+POOL = 30_000  # scenes that are drawn and encoded once: the first of those whose codes the DALL-E learns
+WITHOUT_EMBEDDING = 0.1  # the share of the examples that learn to do without CLIP
+CONFIG = {
+    "sample_size": 8,
+    "in_channels": 16,
+    "out_channels": 16,
+    "down_block_types": ["AttnDownBlock2D"] * 2,
+    "mid_block_type": "UNetMidBlock2D",
+    "up_block_types": ["AttnUpBlock2D"] * 2,
+    "block_out_channels": [64, 96],
+    "layers_per_block": 1,
+    "attention_head_dim": 32,
+    "norm_num_groups": 8,
+    "class_embed_type": "projection",
+    "projection_class_embeddings_input_dim": 128,
+    "resnet_time_scale_shift": "scale_shift",
+}
+SCHEDULE = {
+    "num_train_timesteps": 1000,
+    "beta_schedule": "squaredcos_cap_v2",  # at the end nothing is left: or the colour of the ground would shine through
+    "prediction_type": "sample",
+    "clip_sample": False,
+    "set_alpha_to_one": True,
+    "timestep_spacing": "trailing",
+}
+
+WHAT = "A diffusion model that makes variations of a picture of Emoji World out of `clip-pocket`'s embedding of it."
+USAGE = """from diffusers import DDIMScheduler, UNet2DConditionModel
+folder = "course_utils/checkpoints/decoder-pocket"
+model = UNet2DConditionModel.from_pretrained(folder)
+scheduler = DDIMScheduler.from_pretrained(folder)
+# clean = model(noisy, time, None, class_labels=embedding).sample; noisy [batch, 16, 8, 8], embedding [batch, 128]"""
+LIMITS = [
+    "It knows nothing of photographs.",
+    "What CLIP's embedding does not hold, it makes up: the exact place and size.",
+    "It has seen one artist's drawings only (see `dalle-pocket`): of other hands' drawings it makes worse variations.",
+    "The vectors that it makes belong to one `vq-pocket`: after a new one, it must be trained again.",
+]
+
+
+def loss_of(unet: UNet2DConditionModel, scheduler: DDIMScheduler, latents: Tensor, embeddings: Tensor) -> Tensor:
+    """Mean squared error of the clean vectors it finds; latents [batch, 16, 8, 8], embeddings [batch, 128]."""
+    kept = torch.rand(len(embeddings), 1) >= WITHOUT_EMBEDDING
+    noise = torch.randn_like(latents)
+    times = torch.randint(scheduler.config.num_train_timesteps, (len(latents),))
+    noisy = scheduler.add_noise(latents, noise, times)
+    found = unet(noisy, times, None, class_labels=embeddings * kept).sample
+    return F.mse_loss(found, latents)
+
+
+def embeddings_of_scenes() -> Tensor:
+    """CLIP's embeddings [POOL, 128] of the training pictures, computed once and kept beside the run."""
+    path = common.RUNS / "decoder-embeddings.pt"
+    if path.exists():
+        return torch.load(path, weights_only=True)
+    clip, parts = models.load_clip(), []
+    for start in range(0, POOL, 1000):
+        pictures = [world.render(dalle.scene_of(index)) for index in range(start, start + 1000)]
+        parts.append(embed.embed_pictures(clip, pictures))
+        print(f"embeddings of {start + 1000:,} scenes", flush=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(torch.cat(parts), path)
+    return torch.cat(parts)
+
+
+class Encoded(torch.utils.data.IterableDataset):
+    """Codes [64] and CLIP's embedding [128] of the training pictures from number `start` on, again and again."""
+
+    def __init__(self, start: int, codes: Tensor, embeddings: Tensor) -> None:
+        self.start, self.codes, self.embeddings = start, codes, embeddings
+
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
+        for number in itertools.count(self.start):
+            index = number % len(self.embeddings)
+            yield self.codes[index].long(), self.embeddings[index]
+
+
+def vectors_of(vq: VQModel, codes: Tensor) -> Tensor:
+    """The scaled vectors [batch, 16, 8, 8] of codes [batch, 64]."""
+    with torch.no_grad():
+        return diffusion.scale(vq, vq.quantize.embedding(codes.view(-1, 8, 8)).permute(0, 3, 1, 2))
+
+
+def train(args: argparse.Namespace) -> None:
+    torch.manual_seed(args.seed)
+    vq, embeddings = models.load_vq(), embeddings_of_scenes()
+    codes = vq_recipe.codes_of_scenes("dalle", dalle.scene_of, dalle.POOL)
+    unet, scheduler = UNet2DConditionModel(**CONFIG), DDIMScheduler(**SCHEDULE)
+    inner, outer = common.split_parameters(unet, lambda name: "block" in name)
+    seen, seconds = common.fit(
+        "decoder",
+        args,
+        args.pictures,
+        unet,
+        [
+            common.Muon(inner, lr=args.lr, weight_decay=0.0),
+            torch.optim.AdamW(outer, lr=args.lr, betas=(0.9, 0.99), weight_decay=0.0),
+        ],
+        lambda seen: Encoded(seen, codes, embeddings),
+        lambda batch, progress: loss_of(unet, scheduler, vectors_of(vq, batch[0]), batch[1]),
+        clip_norm_of=outer,
+    )
+    write(Decoder(unet, scheduler), vq, models.load_clip(), args, seen, seconds)
+
+
+def write(decoder: Decoder, vq: VQModel, clip: Clip, args: argparse.Namespace, seen: int, seconds: float) -> None:
+    """Write the checkpoint folder: half-precision weights, schedule, configuration, and a card with its scores."""
+    unet = decoder.unet.eval()
+    table = held_out.table(painting_scores.decoder_scores(decoder, vq, clip), painting_scores.DECODER_TARGETS)
+    facts = {
+        "architecture": f"`diffusers.UNet2DConditionModel`, 8 x 8 x 16, channels {CONFIG['block_out_channels']}, "
+        "self-attention, embedding of the picture added to that of the time",
+        "parameters": card.parameters(unet, unet),
+        "training data": f"{seen:,} times one of {POOL:,} Emoji World scenes of split `train`, each time with other "
+        f"noise; without embedding in {WITHOUT_EMBEDDING:.0%} of the cases",
+        "seed": str(args.seed),
+        "hardware": card.hardware(torch.device("cpu")),
+        "training time": f"{seconds / 60:.0f} minutes",
+    }
+
+    def fill(folder: Path) -> None:
+        unet.half().save_pretrained(folder)
+        decoder.scheduler.save_pretrained(folder)
+        text = card.model_card("decoder-pocket", WHAT, USAGE, facts, table, LIMITS, "python -m training.decoder")
+        (folder / "README.md").write_text(text, encoding="utf-8")
+
+    common.write_checkpoint(common.CHECKPOINTS / "decoder-pocket", fill)
+    print(table)
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    common.add_arguments(parser, pictures=150_000, batch=64, lr=3e-3)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    train(parse())
