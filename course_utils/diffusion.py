@@ -5,7 +5,6 @@
 >>> diffusion.variations(decoder, vq, embed.embed_pictures(clip, [picture] * 8))
 """
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -58,22 +57,16 @@ def denoise(
     noise: "Tensor",
     guidance: float = GUIDANCE,
     steps: int = STEPS,
-    callback: "Callable[[int, Tensor], object] | None" = None,
 ) -> "Tensor":
-    """Scaled vectors [batch, width, rows, columns] out of as much noise, guided by embeddings [batch, 128] (DDIM).
-
-    `callback(step, vectors)` is called after each step.
-    """
+    """Scaled vectors [batch, width, rows, columns] out of as much noise, guided by embeddings [batch, 128] (DDIM)."""
     import torch
 
     decoder.scheduler.set_timesteps(steps)
     noisy = noise
     with torch.no_grad():
-        for step, time in enumerate(decoder.scheduler.timesteps, start=1):
+        for time in decoder.scheduler.timesteps:
             clean = guess(decoder, noisy, time, embeddings, guidance)
             noisy = decoder.scheduler.step(clean, time, noisy).prev_sample
-            if callback is not None:
-                callback(step, noisy)
     return noisy
 
 

@@ -342,10 +342,24 @@ def film_strip(
     show(figure, alt)
 
 
-def bridge(patch_vectors: int, queries: int) -> None:
-    """The parts of BLIP-2, and how many vectors go from one to the next."""
+def _part(ax, words: str, middle: tuple[float, float], size: tuple[float, float], **look) -> None:
+    """A box with words in it: one part of a drawing of how a model works."""
     from matplotlib.patches import FancyBboxPatch
 
+    (x, y), (width, height) = middle, size
+    corner, look = (x - width / 2, y - height / 2), {"edgecolor": INK, "linewidth": 1.1, **look}
+    ax.add_patch(FancyBboxPatch(corner, width, height, boxstyle="round,pad=0,rounding_size=0.08", **look))
+    ax.text(x, y, words, ha="center", va="center", fontsize=10, color=INK)
+
+
+def _step(ax, start: tuple[float, float], end: tuple[float, float], words: str, height: float) -> None:
+    """An arrow from one part to the next, and at this height what goes along it."""
+    ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": INK, "shrinkA": 0, "shrinkB": 0})
+    ax.text((start[0] + end[0]) / 2, height, words, ha="center", va="bottom", fontsize=9, color=INK)
+
+
+def bridge(patch_vectors: int, queries: int) -> None:
+    """The parts of BLIP-2, and how many vectors go from one to the next."""
     figure, ax = new_figure(10.5, 3.3)
     places = {  # words -> (middle, height of the middle, width)
         "picture": (0.5, 1.6, 0.9),
@@ -359,18 +373,8 @@ def bridge(patch_vectors: int, queries: int) -> None:
     }
     for words, (x, y, width) in places.items():
         frozen = "frozen" in words
-        box = FancyBboxPatch(
-            (x - width / 2, y - 0.34),
-            width,
-            0.68,
-            boxstyle="round,pad=0,rounding_size=0.08",
-            facecolor="#eef2f6" if frozen else "white",
-            edgecolor=INK,
-            linewidth=2.2 if "trained" in words else 1.1,
-            linestyle="--" if frozen else "-",
-        )
-        ax.add_patch(box)
-        ax.text(x, y, words, ha="center", va="center", fontsize=10, color=INK)
+        look = {"facecolor": "#eef2f6" if frozen else "white", "linestyle": "--" if frozen else "-"}
+        _part(ax, words, (x, y), (width, 0.68), linewidth=2.2 if "trained" in words else 1.1, **look)
     steps = [
         ((0.95, 1.6), (1.6, 1.6), ""),
         ((3.1, 1.6), (4.05, 1.6), f"{patch_vectors}\nvectors"),
@@ -381,8 +385,7 @@ def bridge(patch_vectors: int, queries: int) -> None:
         ((9.2, 1.26), (9.2, 0.64), ""),
     ]
     for start, end, words in steps:
-        ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": INK, "shrinkA": 0, "shrinkB": 0})
-        ax.text((start[0] + end[0]) / 2, start[1] + 0.12, words, ha="center", va="bottom", fontsize=9, color=INK)
+        _step(ax, start, end, words, height=start[1] + 0.12)
     ax.set_xlim(0, 10.15)
     ax.set_ylim(-0.15, 2.4)
     ax.axis("off")
@@ -529,8 +532,6 @@ def _cell(left: float, top: float, width: float, **style):
 
 def unclip() -> None:
     """How DALL-E 2 goes from a caption to a picture, and how its decoder makes variations of a picture."""
-    from matplotlib.patches import FancyBboxPatch
-
     figure, ax = new_figure(10.5, 3.1)
     places = {  # words -> (middle, height of the middle, width, whether it is a model)
         "caption": (0.6, 1.7, 1.0, False),
@@ -543,18 +544,8 @@ def unclip() -> None:
         "noise": (7.45, 2.2, 1.0, False),
     }
     for words, (x, y, width, is_model) in places.items():
-        box = FancyBboxPatch(
-            (x - width / 2, y - 0.3),
-            width,
-            0.6,
-            boxstyle="round,pad=0,rounding_size=0.08",
-            facecolor="#bcd0e4" if is_model else "white",
-            edgecolor=INK,
-            linewidth=1.8 if is_model else 1.1,
-            linestyle="-" if is_model else "--",
-        )
-        ax.add_patch(box)
-        ax.text(x, y, words, ha="center", va="center", fontsize=10, color=INK)
+        look = {"facecolor": "#bcd0e4", "linewidth": 1.8} if is_model else {"facecolor": "white", "linestyle": "--"}
+        _part(ax, words, (x, y), (width, 0.6), **look)
     steps = [
         ((1.1, 1.7), (1.65, 1.7), ""),
         ((3.05, 1.7), (4.25, 1.7), "text\nembedding"),
@@ -565,9 +556,7 @@ def unclip() -> None:
         ((8.1, 1.0), (8.95, 1.0), ""),
     ]
     for start, end, words in steps:
-        ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": INK, "shrinkA": 0, "shrinkB": 0})
-        middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + 0.1)
-        ax.text(*middle, words, ha="center", va="bottom", fontsize=9, color=INK)
+        _step(ax, start, end, words, height=(start[1] + end[1]) / 2 + 0.1)
     ax.set_xlim(0, 10.1)
     ax.set_ylim(-0.1, 2.6)
     ax.axis("off")

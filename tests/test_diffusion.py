@@ -52,14 +52,6 @@ def test_guidance_of_one_is_the_guess_with_and_of_zero_without_the_embedding(dec
             torch.testing.assert_close(guided, plain, atol=1e-4, rtol=1e-3)
 
 
-def test_the_callback_sees_every_step(decoder, meaning):
-    seen = []
-    noise = diffusion.draw_noise(decoder, 1)
-    last = diffusion.denoise(decoder, meaning, noise, steps=5, callback=lambda step, x: seen.append((step, x)))
-    assert [step for step, _ in seen] == [1, 2, 3, 4, 5]
-    assert torch.equal(seen[-1][1], last)
-
-
 def test_a_variation_means_what_its_picture_means(decoder, vq, meaning):
     """Its embedding is nearer to the picture's than that of another picture is."""
     clip = models.load_clip()

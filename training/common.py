@@ -308,6 +308,20 @@ def fit(
     return seen, run.seconds
 
 
+def computed_once(name: str, number: int, compute: Callable[[range], Tensor]) -> Tensor:
+    """What `compute` makes of the numbers 0 to `number`, a thousand at a time, kept beside the runs for the next time."""
+    path = RUNS / f"{name}.pt"
+    if path.exists():
+        return torch.load(path, weights_only=True)
+    parts = []
+    for start in range(0, number, 1000):
+        parts.append(compute(range(start, min(start + 1000, number))))
+        print(f"{name}: {start + len(parts[-1]):,} of {number:,}", flush=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(torch.cat(parts), path)
+    return torch.cat(parts)
+
+
 def half_precision(state: dict[str, Tensor]) -> dict[str, Tensor]:
     """Weights as they are shipped: float16, contiguous, on the CPU."""
     return {

@@ -74,18 +74,12 @@ def loss_of(unet: UNet2DConditionModel, scheduler: DDIMScheduler, latents: Tenso
 
 
 def embeddings_of_scenes() -> Tensor:
-    """CLIP's embeddings [POOL, 128] of the training pictures, computed once and kept beside the run."""
-    path = common.RUNS / "decoder-embeddings.pt"
-    if path.exists():
-        return torch.load(path, weights_only=True)
-    clip, parts = models.load_clip(), []
-    for start in range(0, POOL, 1000):
-        pictures = [world.render(dalle.scene_of(index)) for index in range(start, start + 1000)]
-        parts.append(embed.embed_pictures(clip, pictures))
-        print(f"embeddings of {start + 1000:,} scenes", flush=True)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    torch.save(torch.cat(parts), path)
-    return torch.cat(parts)
+    """CLIP's embeddings [POOL, 128] of the training pictures, computed once."""
+
+    def embeddings(indices: range) -> Tensor:
+        return embed.embed_pictures(models.shared("clip"), [world.render(dalle.scene_of(index)) for index in indices])
+
+    return common.computed_once("decoder-embeddings", POOL, embeddings)
 
 
 class Encoded(torch.utils.data.IterableDataset):
@@ -108,8 +102,7 @@ def vectors_of(vq: VQModel, codes: Tensor) -> Tensor:
 
 def train(args: argparse.Namespace) -> None:
     torch.manual_seed(args.seed)
-    vq, embeddings = models.load_vq(), embeddings_of_scenes()
-    codes = vq_recipe.codes_of_scenes("dalle", dalle.scene_of, dalle.POOL)
+    vq = models.load_vq()
     unet, scheduler = UNet2DConditionModel(**CONFIG), DDIMScheduler(**SCHEDULE)
     inner, outer = common.split_parameters(unet, lambda name: "block" in name)
     seen, seconds = common.fit(
@@ -121,7 +114,9 @@ def train(args: argparse.Namespace) -> None:
             common.Muon(inner, lr=args.lr, weight_decay=0.0),
             torch.optim.AdamW(outer, lr=args.lr, betas=(0.9, 0.99), weight_decay=0.0),
         ],
-        lambda seen: Encoded(seen, codes, embeddings),
+        lambda seen: Encoded(
+            seen, vq_recipe.codes_of_scenes("dalle", dalle.scene_of, dalle.POOL), embeddings_of_scenes()
+        ),
         lambda batch, progress: loss_of(unet, scheduler, vectors_of(vq, batch[0]), batch[1]),
         clip_norm_of=outer,
     )

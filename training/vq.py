@@ -127,18 +127,13 @@ class Features(nn.Module):
 
 
 def codes_of_scenes(name: str, scene_of: Callable[[int], world.Scene], number: int) -> Tensor:
-    """The codes [number, 64] of scenes 0 to `number`, computed with the shipped VQ model and kept beside the runs."""
-    path = common.RUNS / f"{name}-codes.pt"
-    if path.exists():
-        return torch.load(path, weights_only=True)
-    model, parts = models.load_vq(), []
-    for start in range(0, number, 1000):
-        pictures = [world.render(scene_of(index)) for index in range(start, min(start + 1000, number))]
-        parts.append(generate.codes_of(model, pictures).flatten(1).short())
-        print(f"codes of {start + len(pictures):,} scenes", flush=True)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    torch.save(torch.cat(parts), path)
-    return torch.cat(parts)
+    """The codes [number, 64] of scenes 0 to `number`, computed once with the shipped VQ model."""
+
+    def codes(indices: range) -> Tensor:
+        pictures = [world.render(scene_of(index)) for index in indices]
+        return generate.codes_of(models.shared("vq"), pictures).flatten(1).short()
+
+    return common.computed_once(f"{name}-codes", number, codes)
 
 
 def pixel_weights(scene: world.Scene) -> Tensor:

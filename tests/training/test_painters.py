@@ -138,7 +138,20 @@ def test_padding_is_not_learned(words):
     logits = model(stream).logits[:, :-1]
     each = torch.nn.functional.cross_entropy(logits[0], stream[0, 1:], reduction="none")
     wanted = each[23:].mean() + dalle.TEXT_WEIGHT * each[0] / 23  # "a" is given, "cat" is learned, padding is not
-    torch.testing.assert_close(dalle.loss_of(model, stream), wanted)
+    torch.testing.assert_close(dalle.loss_of(model, stream, stream), wanted)
+
+
+def test_only_codes_of_the_first_row_are_exchanged_for_the_models_own(words):
+    """With random weights the model guesses text tokens and codes alike: nearly no guess is right."""
+    model, generator = dalle.build(words), torch.Generator().manual_seed(0)
+    streams = torch.cat(
+        [torch.zeros(200, 24, dtype=torch.long), torch.randint(640, 1152, (200, 64), generator=generator)], dim=1
+    )
+    torch.manual_seed(0)
+    read = dalle.with_own_codes(model, streams)
+    changed = (read != streams).float().mean(0)
+    assert not changed[:24].any() and not changed[32:].any()
+    assert (changed[24:32] - dalle.OWN).abs().max() < 0.15
 
 
 def test_the_guide_sees_codes_exchanged_and_pictures_as_they_are(words):

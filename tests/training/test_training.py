@@ -121,6 +121,18 @@ def test_a_folder_is_written_whole_or_not_at_all(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["model"]
 
 
+def test_what_takes_long_is_computed_once(runs):
+    asked = []
+
+    def squares(numbers: range) -> torch.Tensor:
+        asked.append(numbers)
+        return torch.tensor(numbers) ** 2
+
+    first = common.computed_once("squares", 2500, squares)
+    assert torch.equal(first, torch.arange(2500) ** 2) and [len(part) for part in asked] == [1000, 1000, 500]
+    assert torch.equal(common.computed_once("squares", 2500, squares), first) and len(asked) == 3
+
+
 def test_muon_makes_updates_orthogonal():
     torch.manual_seed(0)
     for shape in ((16, 64), (64, 16), (16, 16)):

@@ -19,6 +19,12 @@ def require_function(answer: object, name: str) -> None:
         raise NotYet(f"Hand in the function itself: `answer = {name}`, without brackets and arguments.")
 
 
+def require_result(given: object) -> None:
+    """Raise `NotYet` if a learner's function gave None back, as one does that lacks its `return`."""
+    if given is None:
+        raise NotYet("The function returns nothing: end it with `return`.")
+
+
 def number_of(answer: object, what: str = "The answer") -> float:
     """The answer as a float, whether it is a number, a NumPy scalar or a tensor of one element. Else `NotYet`."""
     if hasattr(answer, "item") and math.prod(getattr(answer, "shape", ())) == 1:

@@ -2,7 +2,7 @@
 
 import math
 
-from course_utils.study.exercises.base import Exercise, NotYet, close, number_of, require_function
+from course_utils.study.exercises.base import Exercise, NotYet, close, number_of, require_function, require_result
 
 
 def _check_one_direction(answer: object) -> str:
@@ -16,8 +16,7 @@ def _check_one_direction(answer: object) -> str:
     scale, truth = 10.0, torch.arange(6)
     logits = scale * pictures @ captions.T
     given = answer(pictures, captions, scale)
-    if given is None:
-        raise NotYet("The function returns nothing: end it with `return`.")
+    require_result(given)
     if math.prod(getattr(given, "shape", ())) != 1:
         raise NotYet("The loss is one number: take the mean over the pictures.")
     given = number_of(given)

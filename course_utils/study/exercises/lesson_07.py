@@ -1,6 +1,6 @@
 """Exercises of lesson 07: back to pixels, the memory string, greedy and best, the swap test, bits and bytes."""
 
-from course_utils.study.exercises.base import Exercise, NotYet, close, number_of, require_function
+from course_utils.study.exercises.base import Exercise, NotYet, close, number_of, require_function, require_result
 
 
 def _check_pixel(answer: object) -> str:
@@ -34,8 +34,7 @@ def _check_memory(answer: object) -> str:
     require_function(answer, "memory")
     before = list(PAST)
     given = answer(before, "how many?")
-    if given is None:
-        raise NotYet("The function returns nothing: end it with `return`.")
+    require_result(given)
     if not isinstance(given, str):
         raise NotYet(f"The memory is one string; yours is a {type(given).__name__}.")
     if before != PAST:
@@ -94,8 +93,7 @@ def _check_swap(answer: object) -> str:
     )
     # The truths differ in the first five questions; of these all answers change but that of "cat".
     given = answer(own, swapped, truth, swapped_truth)
-    if given is None:
-        raise NotYet("The function returns nothing: end it with `return`.")
+    require_result(given)
     value = number_of(given, "The share")
     if close(value, 4 / 5):
         return "A model can pass this with wrong answers: it shows only *that* it looks. Ask for accuracy besides."

@@ -2,7 +2,7 @@
 
 import io
 
-from course_utils.study.exercises.base import Exercise, NotYet, require_function
+from course_utils.study.exercises.base import Exercise, NotYet, require_function, require_result
 
 SYSTEM = {"role": "system", "content": [{"type": "text", "text": "Answer in one word."}]}
 SHOWN = {"role": "user", "content": [{"type": "image"}, {"type": "text", "text": "what is this?"}]}
@@ -22,8 +22,7 @@ def _check_template(answer: object) -> str:
     """`answer(messages)` on a conversation with every role, and on two others."""
     require_function(answer, "render")
     given = answer([*CONVERSATION])
-    if given is None:
-        raise NotYet("The function returns nothing: end it with `return`.")
+    require_result(given)
     if not isinstance(given, str):
         raise NotYet(f"The prompt is one string; yours is a {type(given).__name__}.")
     if given != TEMPLATE:
@@ -78,8 +77,7 @@ def _check_room(answer: object) -> str:
     if answer([30, 40, 50], 1000) != 0:
         raise NotYet("Where everything fits, nothing is forgotten: `forget([30, 40, 50], 1000)` should be 0.")
     given = answer([90, 90, 50, 40, 30, 30], 150)  # the four newest fill the room exactly
-    if given is None:
-        raise NotYet("The function returns nothing: end it with `return`.")
+    require_result(given)
     if isinstance(given, list):
         raise NotYet("Return how many turns are forgotten: one whole number, no list.")
     if given == 4:
@@ -109,8 +107,7 @@ def _check_frames(answer: object) -> str:
     """`answer(frames, chosen)` on videos of several lengths."""
     require_function(answer, "choose_frames")
     given = answer(9, 3)
-    if given is None:
-        raise NotYet("The function returns nothing: end it with `return`.")
+    require_result(given)
     given = [*given]
     if given != sorted(given):
         raise NotYet("The frames must stay in time order.")
@@ -139,8 +136,7 @@ def _check_bubble(answer: object) -> str:
     """`answer(name, text)` must show anything as text."""
     require_function(answer, "bubble")
     plain = answer("You", "hello")
-    if plain is None:
-        raise NotYet("The function returns nothing: end it with `return`.")
+    require_result(plain)
     if plain != "<p><b>You:</b> hello</p>":
         raise NotYet(f'`bubble("You", "hello")` should be "<p><b>You:</b> hello</p>", not {plain!r}.')
     given = answer("You", '<img src=x onerror="alert(1)">')
@@ -187,8 +183,7 @@ def _check_metadata(answer: object) -> str:
     require_function(answer, "bare")
     data = photograph()
     given = answer(data)
-    if given is None:
-        raise NotYet("The function returns nothing: end it with `return`.")
+    require_result(given)
     if isinstance(given, Image.Image):
         raise NotYet("Return the bytes of a file: save the picture into an `io.BytesIO()` and return `.getvalue()`.")
     if not isinstance(given, bytes):

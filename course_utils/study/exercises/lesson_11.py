@@ -1,16 +1,13 @@
 """Exercises of lesson 11: nearest codes, straight-through, commitment, weighted prompts, bytes of a picture."""
 
-from course_utils.study.exercises.base import Exercise, NotYet, close, number_of, require_function
-
-NO_RETURN = "The function returns nothing: end it with `return`."
+from course_utils.study.exercises.base import Exercise, NotYet, close, number_of, require_function, require_result
 
 
 def _tensor(given: object, what: str):
     """The answer's result as it is if it is a tensor, else `NotYet`."""
     import torch
 
-    if given is None:
-        raise NotYet(NO_RETURN)
+    require_result(given)
     if not isinstance(given, torch.Tensor):
         raise NotYet(f"{what} is a tensor; yours is a {type(given).__name__}.")
     return given
@@ -119,8 +116,7 @@ def _check_prompts(answer: object) -> str:
     distances, weights = torch.tensor([[1.0, 0.5, 2.0], [0.5, 0.1, 1.0]]), torch.tensor([2.0, 0.5, -0.5])
     expected = (distances @ weights).mean() / weights.abs().sum()  # (1.25 + 0.55) / 2 / 3
     given = answer(distances, weights)
-    if given is None:
-        raise NotYet(NO_RETURN)
+    require_result(given)
     value = number_of(given, "The loss")
     if close(value, ((distances @ weights).mean() / weights.sum()).item()):
         raise NotYet(

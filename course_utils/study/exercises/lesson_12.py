@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from course_utils.study.exercises.base import Exercise, NotYet, close, number_of, require_function
+from course_utils.study.exercises.base import Exercise, NotYet, close, number_of, require_function, require_result
 
 
 def _check_stream(answer: object) -> str:
@@ -27,8 +27,7 @@ def _check_stream(answer: object) -> str:
 
 def _list_of(given: object, length: int, what: str) -> list[float]:
     """What a learner's function returned, as numbers; `NotYet` if it is no list of that length."""
-    if given is None:
-        raise NotYet("The function returns nothing: end it with `return`.")
+    require_result(given)
     if not isinstance(given, Sequence) and not hasattr(given, "__len__"):
         raise NotYet(f"The function should return a list of {what}; yours returned a {type(given).__name__}.")
     if len(given) != length:
@@ -110,8 +109,7 @@ def _check_clean(answer: object) -> str:
     x, noise, left = 2.0, -1.0, 0.36
     noisy = left**0.5 * x + (1 - left) ** 0.5 * noise  # 1.2 - 0.8 = 0.4
     given = answer(noisy, noise, left)
-    if given is None:
-        raise NotYet("The function returns nothing: end it with `return`.")
+    require_result(given)
     value = number_of(given, "What the function returns")
     if close(value, x):
         return (
