@@ -309,6 +309,8 @@ def sample_box(dalle: "Dalle", vq: "VQModel") -> "widgets.VBox":
     """Type a prompt, choose guidance, temperature and seed, and see four pictures that the pocket DALL-E draws."""
     import ipywidgets as widgets
 
+    from course_utils import generate
+
     wide = {"description_width": "initial"}
     box = widgets.Text(
         value="a cat on a blue background",
@@ -318,8 +320,12 @@ def sample_box(dalle: "Dalle", vq: "VQModel") -> "widgets.VBox":
         style=wide,
     )
     sliders = {"continuous_update": False, "style": wide}
-    guidance = widgets.FloatSlider(value=2.0, min=0.0, max=10.0, step=0.5, description="Guidance:", **sliders)
-    temperature = widgets.FloatSlider(value=0.4, min=0.1, max=2.0, step=0.1, description="Temperature:", **sliders)
+    guidance = widgets.FloatSlider(
+        value=generate.GUIDANCE, min=0.0, max=10.0, step=0.5, description="Guidance:", **sliders
+    )
+    temperature = widgets.FloatSlider(
+        value=generate.TEMPERATURE, min=0.1, max=2.0, step=0.1, description="Temperature:", **sliders
+    )
     seed = widgets.IntSlider(value=0, min=0, max=99, description="Seed:", **sliders)
     controls = [box, guidance, temperature, seed]
     drawn = widgets.HTML()

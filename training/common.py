@@ -309,7 +309,7 @@ def fit(
 
 
 def computed_once(name: str, number: int, compute: Callable[[range], Tensor]) -> Tensor:
-    """What `compute` makes of the numbers 0 to `number`, a thousand at a time, kept beside the runs for the next time."""
+    """What `compute` makes of the numbers 0 to `number`, a thousand at a time; kept beside the runs."""
     path = RUNS / f"{name}.pt"
     if path.exists():
         return torch.load(path, weights_only=True)
