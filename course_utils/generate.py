@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 BATCH = 100
-GUIDANCE, TEMPERATURE = 2.0, 0.4  # of sampling, where none are asked for
+GUIDANCE, TEMPERATURE = 1.25, 0.3  # of sampling, where none are asked for
 MOST_PROMPTS, MOST_CHARACTERS = 16, 1000
 PAINTINGS_AT_ONCE = 8  # more than this in one batch is no faster on a CPU
 CUTOUTS_AT_ONCE = 16  # more than this at once is no faster on a CPU, and takes more memory

@@ -321,7 +321,7 @@ def sample_box(dalle: "Dalle", vq: "VQModel") -> "widgets.VBox":
     )
     sliders = {"continuous_update": False, "style": wide}
     guidance = widgets.FloatSlider(
-        value=generate.GUIDANCE, min=0.0, max=10.0, step=0.5, description="Guidance:", **sliders
+        value=generate.GUIDANCE, min=0.0, max=10.0, step=0.25, description="Guidance:", **sliders
     )
     temperature = widgets.FloatSlider(
         value=generate.TEMPERATURE, min=0.1, max=2.0, step=0.1, description="Temperature:", **sliders

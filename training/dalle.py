@@ -203,7 +203,7 @@ def write(
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=540_000, batch=32, lr=6e-3)
+    common.add_arguments(parser, pictures=920_000, batch=32, lr=6e-3)
     return parser.parse_args()
 
 
