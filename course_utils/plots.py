@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 INK = "#222222"
+ARROW = {"arrowstyle": "-|>", "color": INK, "shrinkA": 0, "shrinkB": 0}
 STYLE = {
     "figure.facecolor": "white",
     "axes.facecolor": "white",
@@ -250,18 +251,17 @@ def lesson_map(here: str | None = None) -> None:
             corner, size = (corner[0] + 0.04, corner[1] + 0.04), (size[0] - 0.08, size[1] - 0.08)
             ax.add_patch(FancyBboxPatch(corner, *size, boxstyle=rounded, fill=False, linewidth=2.2))
         ax.text(x, y, f"{number}\n{words}", ha="center", va="center", fontsize=9.5, color=INK, linespacing=1.15)
-    arrow = {"arrowstyle": "-|>", "color": INK, "shrinkA": 0, "shrinkB": 0}
     for path in LESSON_PATHS:
         (x, y, _), (to_x, to_y, _) = (LESSON_PLACES[number] for number in path.split())
         down = x == to_x
         start = (x, y + half_height) if down else (x + half_width, y)
-        ax.annotate("", (to_x, to_y - half_height) if down else (to_x - half_width, to_y), start, arrowprops=arrow)
+        ax.annotate("", (to_x, to_y - half_height) if down else (to_x - half_width, to_y), start, arrowprops=ARROW)
     for first, last in list(LESSON_TRACKS.values())[1:]:  # from the foundations into each track, and on to the capstone
         (x, y, _), (end, _, _) = LESSON_PLACES[first], LESSON_PLACES[last]
-        ax.annotate("", (x - half_width - 0.1, y), (half_width + 0.1, y), arrowprops=arrow)
+        ax.annotate("", (x - half_width - 0.1, y), (half_width + 0.1, y), arrowprops=ARROW)
         if y != LESSON_PLACES["13"][1]:
             (goal, level, _), up = LESSON_PLACES["13"], -1 if y < LESSON_PLACES["13"][1] else 1
-            bend = {**arrow, "connectionstyle": "angle,angleA=0,angleB=90,rad=6"}
+            bend = {**ARROW, "connectionstyle": "angle,angleA=0,angleB=90,rad=6"}
             ax.annotate("", (goal, level + up * half_height), (end + half_width + 0.1, y), arrowprops=bend)
     ax.set_xlim(-0.65, 7.8)
     ax.set_ylim(4.55, -0.75)
@@ -352,10 +352,11 @@ def _part(ax, words: str, middle: tuple[float, float], size: tuple[float, float]
     ax.text(x, y, words, ha="center", va="center", fontsize=10, color=INK)
 
 
-def _step(ax, start: tuple[float, float], end: tuple[float, float], words: str, height: float) -> None:
-    """An arrow from one part to the next, and at this height what goes along it."""
-    ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": INK, "shrinkA": 0, "shrinkB": 0})
-    ax.text((start[0] + end[0]) / 2, height, words, ha="center", va="bottom", fontsize=9, color=INK)
+def _step(ax, start: tuple[float, float], end: tuple[float, float], words: str, shift: tuple[float, float]) -> None:
+    """An arrow from one part to the next, and what goes along it: words that far from the arrow's middle."""
+    ax.annotate("", end, start, arrowprops=ARROW)
+    middle = ((start[0] + end[0]) / 2 + shift[0], (start[1] + end[1]) / 2 + shift[1])
+    ax.text(*middle, words, ha="center", va="bottom", fontsize=9, color=INK)
 
 
 def bridge(patch_vectors: int, queries: int) -> None:
@@ -385,7 +386,7 @@ def bridge(patch_vectors: int, queries: int) -> None:
         ((9.2, 1.26), (9.2, 0.64), ""),
     ]
     for start, end, words in steps:
-        _step(ax, start, end, words, height=start[1] + 0.12)
+        _step(ax, start, end, words, shift=(0, 0.12))
     ax.set_xlim(0, 10.15)
     ax.set_ylim(-0.15, 2.4)
     ax.axis("off")
@@ -429,8 +430,6 @@ def memory_strip(rows: Sequence[tuple[str, Sequence[float], int]], limit: float,
 
 def chat_loop() -> None:
     """One turn of a chatbot, from the list of messages through the model and back into the list."""
-    from matplotlib.patches import FancyBboxPatch
-
     figure, ax = new_figure(9, 2.9)
     places = {  # words -> the middle of the box, in the order of the steps
         "list of\nmessages": (1, 1.6),
@@ -442,18 +441,13 @@ def chat_loop() -> None:
     }
     between = ["messages", "a string", "tokens,\npixels", "prompt +\nanswer", "text", "append"]
     for words, (x, y) in places.items():
-        box = FancyBboxPatch((x - 0.62, y - 0.32), 1.24, 0.64, "round,pad=0,rounding_size=0.08", edgecolor=INK)
-        box.set(facecolor="#bcd0e4" if words == "model" else "white", linewidth=2.2 if words == "model" else 1.1)
-        ax.add_patch(box)
-        ax.text(x, y, words, ha="center", va="center", fontsize=10, color=INK)
-    arrow = {"arrowstyle": "-|>", "color": INK, "shrinkA": 0, "shrinkB": 0}
+        look = {"facecolor": "#bcd0e4", "linewidth": 2.2} if words == "model" else {"facecolor": "white"}
+        _part(ax, words, (x, y), (1.24, 0.64), **look)
     ends = [((1.62, 1.6), (2.48, 1.6)), ((3.72, 1.6), (4.58, 1.6)), ((5.82, 1.6), (6.98, 1.1))]
     ends += [((6.98, 0.8), (5.82, 0.3)), ((4.58, 0.3), (3.72, 0.3)), ((2.48, 0.3), (1, 1.28))]
     shifts = [(0, 0.06), (0, 0.06), (0.2, 0.12), (0.2, -0.38), (0, 0.06), (-0.3, -0.3)]
-    for (start, end), words, (right, up) in zip(ends, between, shifts, strict=True):
-        ax.annotate("", end, start, arrowprops=arrow)
-        middle = ((start[0] + end[0]) / 2 + right, (start[1] + end[1]) / 2 + up)
-        ax.text(*middle, words, ha="center", va="bottom", fontsize=9, color=INK)
+    for (start, end), words, shift in zip(ends, between, shifts, strict=True):
+        _step(ax, start, end, words, shift)
     ax.text(0.38, 2.06, "the user's question is appended here first", fontsize=9, color=INK)
     ax.set_xlim(0.2, 8.4)
     ax.set_ylim(-0.15, 2.3)
@@ -556,7 +550,7 @@ def unclip() -> None:
         ((8.1, 1.0), (8.95, 1.0), ""),
     ]
     for start, end, words in steps:
-        _step(ax, start, end, words, height=(start[1] + end[1]) / 2 + 0.1)
+        _step(ax, start, end, words, shift=(0, 0.1))
     ax.set_xlim(0, 10.1)
     ax.set_ylim(-0.1, 2.6)
     ax.axis("off")

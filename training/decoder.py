@@ -102,7 +102,7 @@ def vectors_of(vq: VQModel, codes: Tensor) -> Tensor:
 
 def train(args: argparse.Namespace) -> None:
     torch.manual_seed(args.seed)
-    vq = models.load_vq()
+    vq = models.shared("vq")
     unet, scheduler = UNet2DConditionModel(**CONFIG), DDIMScheduler(**SCHEDULE)
     inner, outer = common.split_parameters(unet, lambda name: "block" in name)
     seen, seconds = common.fit(
@@ -120,7 +120,7 @@ def train(args: argparse.Namespace) -> None:
         lambda batch, progress: loss_of(unet, scheduler, vectors_of(vq, batch[0]), batch[1]),
         clip_norm_of=outer,
     )
-    write(Decoder(unet, scheduler), vq, models.load_clip(), args, seen, seconds)
+    write(Decoder(unet, scheduler), vq, models.shared("clip"), args, seen, seconds)
 
 
 def write(decoder: Decoder, vq: VQModel, clip: Clip, args: argparse.Namespace, seen: int, seconds: float) -> None:

@@ -95,7 +95,7 @@ def seen_while_painting(pixels: Tensor) -> Tensor:
 def train(args: argparse.Namespace) -> None:
     torch.manual_seed(args.seed)
     start = models.load_clip()
-    model, tokenizer, painter = start.model.train(), start.tokenizer.tokenizer, models.load_vq()
+    model, tokenizer, painter = start.model.train(), start.tokenizer.tokenizer, models.shared("vq")
     inner, outer = common.split_parameters(model, lambda name: "resblocks" in name)
     contrast = open_clip.ClipLoss()
 
