@@ -9,7 +9,8 @@ from diffusers import VQModel
 from PIL import Image
 
 from benchmarks.held_out import BATCH, Target, mean, scenes
-from course_utils import diffusion, embed, generate, models, world
+from course_utils import embed, generate, models, world
+from course_utils.generate import diffusion
 from course_utils.models import Clip, Dalle, Decoder, Judge
 from course_utils.world.language import COUNT_WORDS
 from course_utils.world.scenes import never_together

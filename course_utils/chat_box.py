@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from course_utils.boxes import LINE, SETTLE, box, button, download, in_words, row, status, text_box
+from course_utils.course import data_folder
 from course_utils.pictures import open_picture, plain
-from course_utils.study.store import data_folder
 from course_utils.talk import MOST_SIDE
 
 if TYPE_CHECKING:

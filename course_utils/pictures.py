@@ -8,14 +8,15 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-IMAGES = Path(__file__).parent.parent / "images"
+from course_utils.course import IMAGES, CourseError
+
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "AVIF")  # no format that can run programs, as EPS does
 MAX_PIXELS = 64_000_000
 AT_MOST = f"use a picture of at most {MAX_PIXELS // 1_000_000} million pixels"
 MAX_ASPECT = 100  # a longer strip would become huge when its short side is scaled up to a model's input
 
 
-class PictureError(ValueError):
+class PictureError(CourseError, ValueError):
     """The file is no picture that can be used. The message is one sentence."""
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 
 from course_utils import models
+from course_utils.course import CourseError
 from course_utils.pictures import open_picture, plain
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ FORMAT = "seeing-and-saying conversation 1"
 DAMAGED = "This saved conversation is damaged or was not saved by the course: start a new one."
 
 
-class TalkError(ValueError):
+class TalkError(CourseError, ValueError):
     """The models cannot talk about this. The message is one sentence: what is wrong and what to do."""
 
 

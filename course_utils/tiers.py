@@ -11,10 +11,12 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
+from course_utils.course import CourseError
+
 if TYPE_CHECKING:
     import torch
 
-    from course_utils.zoo import Bits, Entry
+    from course_utils.models.zoo import Bits, Entry
 
 Tier = Literal["pocket", "full"]
 TIERS: tuple[Tier, ...] = get_args(Tier)
@@ -23,7 +25,7 @@ PROBE_SECONDS = 3.0
 STILL_WORKS = 'every lesson still works with the pocket models: run tiers.set_tier("pocket").'
 
 
-class FullTierUnavailable(RuntimeError):
+class FullTierUnavailable(CourseError, RuntimeError):
     """The full tier cannot be had here. The message is one sentence: why, and what still works."""
 
 

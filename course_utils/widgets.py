@@ -103,7 +103,8 @@ def tier_picker() -> "widgets.VBox":
 
 def why_not_full() -> str | None:
     """One sentence about what stands in the way of the full tier on this machine; None if all its models can be had."""
-    from course_utils import models, tiers, zoo
+    from course_utils import models, tiers
+    from course_utils.models import zoo
 
     for entry in (zoo.entry(role, "full") for role in zoo.roles("pocket", "full")):
         cached = models.cached(entry) is not None

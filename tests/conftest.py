@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from course_utils.notebooks import ENVIRONMENT
+from course_utils.command.notebooks import ENVIRONMENT
 
 os.environ.update(ENVIRONMENT)
 

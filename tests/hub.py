@@ -5,7 +5,8 @@ import os
 import shutil
 from pathlib import Path
 
-from course_utils import zoo
+from course_utils.course import CHECKPOINTS
+from course_utils.models import zoo
 
 REVISION = "0" * 40
 
@@ -17,7 +18,7 @@ def lay_out(home: Path, role: str, folder: Path | None = None) -> None:
     """
     full = zoo.entry(role, "full")
     repository = home / "hub" / f"models--{full.source.replace('/', '--')}"
-    source = folder or zoo.CHECKPOINTS / zoo.entry(role, "pocket").source
+    source = folder or CHECKPOINTS / zoo.entry(role, "pocket").source
     snapshot = repository / "snapshots" / REVISION
     shutil.copytree(source, snapshot / (full.subfolder or ""), dirs_exist_ok=True)
     _use_the_files_of_the_hub(snapshot, full.files)

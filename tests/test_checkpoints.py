@@ -7,9 +7,10 @@ import sys
 import pytest
 
 from benchmarks import held_out, painting_scores, talk_scores
-from course_utils import models, zoo
+from course_utils import models
+from course_utils.course import CHECKPOINTS
 
-FOLDERS = sorted(path for path in zoo.CHECKPOINTS.iterdir() if path.is_dir())
+FOLDERS = sorted(path for path in CHECKPOINTS.iterdir() if path.is_dir())
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ def test_scores_reach_their_targets_and_are_those_on_the_card(folder, score, tar
     scores = score()
     assert set(scores) == set(targets)
     assert not held_out.missed(scores, targets), scores
-    card = (zoo.CHECKPOINTS / folder / "README.md").read_text(encoding="utf-8")
+    card = (CHECKPOINTS / folder / "README.md").read_text(encoding="utf-8")
     for name, value in scores.items():
         told = re.search(rf"^\| {re.escape(name)} \| (-?[\d.]+)(%| dB) \|", card, re.MULTILINE)
         assert told, f"the card of {folder} does not report {name}"
@@ -49,7 +50,7 @@ def test_the_card_loads_the_model_without_the_course(folder):
     code = re.search(r"```python\n(.*?)```", (folder / "README.md").read_text(encoding="utf-8"), re.DOTALL)[1]
     code += "\nimport sys; assert 'course_utils' not in sys.modules; assert sum(p.numel() for p in model.parameters())"
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code], cwd=zoo.CHECKPOINTS.parent.parent, capture_output=True, text=True
+        [sys.executable, "-W", "ignore", "-c", code], cwd=CHECKPOINTS.parent.parent, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
 

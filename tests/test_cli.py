@@ -11,8 +11,9 @@ import nbformat
 import pytest
 from typer.testing import CliRunner, Result
 
-from course_utils import cli, notebooks, testing
-from course_utils.notebooks import CourseError, Run
+from course_utils.command import cli, notebooks, testing
+from course_utils.command.notebooks import Run
+from course_utils.course import ROOT, CourseError
 
 v4 = nbformat.v4
 
@@ -41,7 +42,7 @@ def write(tmp_path: Path):
 
 def test_find_takes_numbers_names_and_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write) -> None:
     first, second = write("1", name="00_a.ipynb"), write("1", name="04_b.ipynb")
-    monkeypatch.setattr(notebooks, "FOLDER", tmp_path)
+    monkeypatch.setattr(notebooks, "NOTEBOOKS", tmp_path)
     assert notebooks.find() == [first, second]
     assert (
         notebooks.find(["4"])
@@ -54,13 +55,13 @@ def test_find_takes_numbers_names_and_paths(tmp_path: Path, monkeypatch: pytest.
 
 def test_find_names_the_lessons_there_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write) -> None:
     write("1", name="00_a.ipynb")
-    monkeypatch.setattr(notebooks, "FOLDER", tmp_path)
+    monkeypatch.setattr(notebooks, "NOTEBOOKS", tmp_path)
     with pytest.raises(CourseError, match=r"no notebook '7'.*00_a"):
         notebooks.find(["7"])
 
 
 def test_find_says_where_to_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(notebooks, "FOLDER", tmp_path)
+    monkeypatch.setattr(notebooks, "NOTEBOOKS", tmp_path)
     with pytest.raises(CourseError, match="clone"):
         notebooks.find()
 
@@ -178,7 +179,7 @@ def test_pixels_and_widgets_may_differ_but_words_may_not(write) -> None:
 def test_lab_opens_the_first_lesson_and_asks_no_outside_host() -> None:
     options = cli.lab_options()
     assert "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in options
-    assert f"--ServerApp.root_dir={notebooks.ROOT}" in options  # pictures beside the notebooks' folder must show
+    assert f"--ServerApp.root_dir={ROOT}" in options  # pictures beside the notebooks' folder must show
     settings = Path(next(each for each in options if "app_settings_dir" in each).split("=")[1])
     disabled = json.loads((settings / "page_config.json").read_text())["disabledExtensions"]
     assert disabled == {"@jupyterlab/apputils-extension:announcements": True}
@@ -239,8 +240,8 @@ def test_no_browser_ends_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_restamp_changes_every_place_and_only_them(tmp_path: Path) -> None:
     for name in ("pyproject.toml", "README.md", "CONTRIBUTING.md"):
-        shutil.copy(notebooks.ROOT / name, tmp_path)
-    shutil.copytree(notebooks.ROOT / "notebooks", tmp_path / "notebooks")
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
     old = notebooks.repository()
     changed = notebooks.restamp("ada/looking", tmp_path)
     texts = {path: path.read_text(encoding="utf-8") for path in tmp_path.rglob("*") if path.is_file()}

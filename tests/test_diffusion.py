@@ -4,7 +4,8 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from course_utils import diffusion, embed, models, world
+from course_utils import embed, models, world
+from course_utils.generate import diffusion
 
 
 @pytest.fixture(scope="module")

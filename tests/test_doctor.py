@@ -9,7 +9,9 @@ import pytest
 import torch
 from typer.testing import CliRunner
 
-from course_utils import cli, doctor, tiers, zoo
+from course_utils import tiers
+from course_utils.command import cli, doctor
+from course_utils.models import zoo
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from course_utils import zoo
+from course_utils.models import zoo
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 
@@ -65,7 +65,8 @@ except tiers.FullTierUnavailable as sentence:
 
 # Put before a notebook's first cell: every use of a full checkpoint is noted, and any of a pocket one fails.
 WATCH = """
-from course_utils import models as _models, tiers as _tiers, zoo as _zoo
+from course_utils import models as _models, tiers as _tiers
+from course_utils.models import zoo as _zoo
 _used, _cached = [], _models.cached
 _replaced = {_zoo.entry(role, "pocket").source for role in _zoo.roles("pocket", "full")}
 def _refuse(folder):

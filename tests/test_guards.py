@@ -14,9 +14,10 @@ import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
-from course_utils.notebooks import FOLDER, ROOT, repository, strip
+from course_utils.command.notebooks import repository, strip
+from course_utils.course import NOTEBOOKS, ROOT
 
-LESSONS = sorted(FOLDER.glob("*.ipynb"))
+LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
 HEADINGS = ("Before you start", "Exercises", "Pitfalls", "Recap", "Quiz", "Review plan", "Further reading")
 LONGEST_CELL = 30  # lines
 LARGEST_FILE, LARGEST_REPOSITORY = 20e6, 60e6  # bytes
@@ -265,7 +266,7 @@ def test_the_lessons_are_there() -> None:
 
 # ---- each guard refuses what it is there to refuse
 
-HERE = FOLDER / "99_example.ipynb"
+HERE = NOTEBOOKS / "99_example.ipynb"
 
 
 def good_notebook() -> NotebookNode:

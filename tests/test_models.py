@@ -13,10 +13,12 @@ import psutil
 import pytest
 import torch
 
-from course_utils import models, pictures, tiers, world, zoo
+from course_utils import models, pictures, tiers, world
+from course_utils.course import CHECKPOINTS
+from course_utils.models import zoo
 
 MOST_BYTES = 12_000_000
-FOLDERS = [zoo.CHECKPOINTS / zoo.entry(role, "pocket").source for role in zoo.roles()]
+FOLDERS = [CHECKPOINTS / zoo.entry(role, "pocket").source for role in zoo.roles()]
 FILES = [path for folder in FOLDERS for path in sorted(folder.iterdir()) if path.name != "checksums.json"]
 
 WITH_LIBRARIES_ALONE = """
@@ -79,7 +81,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of all pocket checkpoints that a test may damage."""
-    shutil.copytree(zoo.CHECKPOINTS, tmp_path / "checkpoints")
+    shutil.copytree(CHECKPOINTS, tmp_path / "checkpoints")
     monkeypatch.setattr(zoo, "CHECKPOINTS", tmp_path / "checkpoints")
     return tmp_path / "checkpoints"
 

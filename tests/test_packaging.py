@@ -14,8 +14,9 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 import course_utils
-from course_utils import testing
-from course_utils.notebooks import ROOT, repository
+from course_utils.command import testing
+from course_utils.command.notebooks import repository
+from course_utils.course import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
@@ -68,7 +69,7 @@ def test_test_tools_are_the_test_extra() -> None:
 
 def test_importing_is_quick_and_light() -> None:
     heavy = {"torch", "transformers", "matplotlib", "nbformat", "numpy"}
-    code = f"import sys, course_utils, course_utils.cli; print(*{heavy} & set(sys.modules))"
+    code = f"import sys, course_utils, course_utils.command.cli; print(*{heavy} & set(sys.modules))"
     seconds = []
     for _ in range(3):  # the best of three: a busy neighbour is no fault of ours
         start = time.perf_counter()

@@ -6,8 +6,9 @@ import torch
 from diffusers import VQModel
 
 from benchmarks import painting_speed, published_loop, real_sizes, speed
-from course_utils import generate, models, zoo
+from course_utils import generate, models
 from course_utils.generate import Settings
+from course_utils.models import zoo
 from training import vq as recipe
 
 

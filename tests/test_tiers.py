@@ -11,7 +11,8 @@ import psutil
 import pytest
 import torch
 
-from course_utils import tiers, zoo
+from course_utils import tiers
+from course_utils.models import zoo
 
 
 def test_pocket_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,6 @@ from course_utils import world
 from course_utils.world.language import RELATIONS, bare
 from training.augment import sprite_augmenter
 
-CHECKPOINTS = Path(__file__).resolve().parent.parent / "course_utils" / "checkpoints"
 RUNS = Path(__file__).resolve().parent / "runs"
 COOLDOWN = 0.35  # the last part of training, in which the learning rate falls to zero
 WARMUP = 0.02

@@ -18,7 +18,8 @@ from diffusers import DDIMScheduler, UNet2DConditionModel, VQModel
 from torch import Tensor
 
 from benchmarks import held_out, painting_scores
-from course_utils import diffusion, embed, models, world
+from course_utils import embed, models, world
+from course_utils.generate import diffusion
 from course_utils.models import Clip, Decoder
 from training import card, common, dalle
 from training import vq as vq_recipe

@@ -12,11 +12,10 @@ from pathlib import Path
 
 import yaml
 
-QUIZZES = Path(__file__).parents[2] / "quizzes"
-IMAGES = Path(__file__).parents[2] / "images"
+from course_utils.course import QUIZZES, CourseError
 
 
-class QuizError(ValueError):
+class QuizError(CourseError, ValueError):
     """The questions cannot be had. The message is one sentence."""
 
 

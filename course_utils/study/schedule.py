@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from course_utils.notebooks import CourseError
+from course_utils.course import CourseError
 from course_utils.study.cards import Card
 from course_utils.study.memory import ONE_DAY, Entry, Memory, Rating, after, day_of, replay
 from course_utils.study.prompts import prompts_of

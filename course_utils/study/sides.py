@@ -5,7 +5,8 @@ import io
 import random
 from string import ascii_uppercase
 
-from course_utils.study.cards import IMAGES, Card, shuffled, solution
+from course_utils.course import IMAGES
+from course_utils.study.cards import Card, shuffled, solution
 
 PICTURE_SIDE = 480  # pixels: small pictures are enlarged to about this
 TASKS = {

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from course_utils.notebooks import CourseError
+from course_utils.course import CourseError, data_folder
 
 NAME = "study.sqlite3"
 PATIENCE = 10.0  # seconds to wait for another notebook that is writing
@@ -75,14 +75,6 @@ class Event(NamedTuple):
     kind: str
     subject: str
     value: object
-
-
-def data_folder() -> Path:
-    """Where the learner's record lies: VLM_COURSE_DATA, or else the system's folder for such data."""
-    import platformdirs
-
-    chosen = os.environ.get("VLM_COURSE_DATA")
-    return Path(chosen).expanduser() if chosen else platformdirs.user_data_path("vlm-course", appauthor=False)
 
 
 def stamp(at: datetime) -> str:

@@ -8,7 +8,7 @@ import pytest
 from box_page import the_box
 from playwright.sync_api import Browser, Locator
 
-from course_utils.testing import ARTEFACTS
+from course_utils.command.testing import ARTEFACTS
 
 
 @pytest.fixture(scope="session")

@@ -18,9 +18,10 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from course_utils.cli import LAB_SETTINGS
-from course_utils.notebooks import ENVIRONMENT, ROOT
-from course_utils.testing import ensure_browser
+from course_utils.command.cli import LAB_SETTINGS
+from course_utils.command.notebooks import ENVIRONMENT
+from course_utils.command.testing import ensure_browser
+from course_utils.course import ROOT
 
 START_SECONDS = 60  # for JupyterLab's server to answer
 RUN_SECONDS = 300  # for a notebook to run, on a busy machine

@@ -7,7 +7,7 @@ from pathlib import Path
 import driver
 from PIL import Image
 
-from course_utils.notebooks import ROOT
+from course_utils.course import ROOT
 
 # lesson -> the first code cell that holds this text stands at the top of the picture
 VIEWS = {"00_start_here": "zero_shot", "04_clip_zero_shot": "prompt_box"}

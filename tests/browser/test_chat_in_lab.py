@@ -9,7 +9,7 @@ import pytest
 from box_page import HOSTILE, PATIENCE_MS, TESTS, THEMES, button, said, tab_to, the_box, use_theme
 from playwright.sync_api import Browser, Locator, expect
 
-from course_utils.testing import ARTEFACTS
+from course_utils.command.testing import ARTEFACTS
 
 KIND = "vlm-chat"
 

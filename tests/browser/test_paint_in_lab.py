@@ -11,8 +11,8 @@ import pytest
 from box_page import HOSTILE, PATIENCE_MS, TESTS, THEMES, button, said, tab_to, the_box, use_theme
 from playwright.sync_api import Browser, Locator, expect
 
+from course_utils.command.testing import ARTEFACTS
 from course_utils.generate import settings_in
-from course_utils.testing import ARTEFACTS
 
 STEPS = 20
 UNDER_WAY = re.compile(rf"Step ([3-9]|1\d) of {STEPS}")

@@ -11,8 +11,8 @@ from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPack
 from anki.import_export_pb2 import ImportCsvRequest
 from typer.testing import CliRunner, Result
 
-from course_utils import cli
-from course_utils.notebooks import CourseError
+from course_utils.command import cli
+from course_utils.course import CourseError
 from course_utils.study import anki
 from course_utils.study.cards import Card, Option, lessons, load_cards
 from course_utils.study.sides import back, front

@@ -10,9 +10,9 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from course_utils import cli
-from course_utils.notebooks import CourseError
-from course_utils.study import commands
+from course_utils.command import cli
+from course_utils.command import study as study_commands
+from course_utils.course import CourseError
 from course_utils.study.cards import load_cards
 from course_utils.study.schedule import Schedule
 from course_utils.study.store import Store
@@ -27,7 +27,7 @@ def course(*arguments: str, keys: str | None = None) -> Result:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch, make_cards) -> None:
     """Three small cards in place of all questions."""
-    monkeypatch.setattr(commands, "load", lambda lessons=(): make_cards(3))
+    monkeypatch.setattr(study_commands, "load", lambda lessons=(): make_cards(3))
 
 
 @pytest.fixture
@@ -148,7 +148,9 @@ def test_a_damaged_record_ends_in_one_sentence(monkeypatch: pytest.MonkeyPatch) 
     path = Store().path
     path.write_bytes(b"This is a letter to my aunt. " * 500)
     done = subprocess.run(
-        [sys.executable, "-c", "from course_utils.cli import main; main()", "progress"], capture_output=True, text=True
+        [sys.executable, "-c", "from course_utils.command.cli import main; main()", "progress"],
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 1
     assert done.stdout == ""

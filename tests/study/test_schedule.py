@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from course_utils.notebooks import CourseError
+from course_utils.course import CourseError
 from course_utils.study.memory import Entry, after, day_of
 from course_utils.study.prompts import PROMPTS, days_until, prompt_cards
 from course_utils.study.schedule import Rating, Schedule

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from course_utils import cli
-from course_utils.notebooks import CourseError
+from course_utils.command import cli
+from course_utils.course import CourseError
 from course_utils.study import sheet
 from course_utils.study.cards import Card, QuizError, lessons, load_cards
 from course_utils.study.sides import back, front, marked_picture

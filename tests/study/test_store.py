@@ -17,10 +17,11 @@ from pathlib import Path
 
 import pytest
 
+from course_utils.course import data_folder
 from course_utils.study import store as store_module
 from course_utils.study.memory import Entry, Rating, replay
 from course_utils.study.schedule import Schedule
-from course_utils.study.store import MIGRATIONS, Event, Store, StoreError, data_folder
+from course_utils.study.store import MIGRATIONS, Event, Store, StoreError
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HEAD = """

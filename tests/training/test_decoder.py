@@ -5,7 +5,8 @@ import itertools
 import torch
 from diffusers import DDIMScheduler, UNet2DConditionModel
 
-from course_utils import diffusion, models
+from course_utils import models
+from course_utils.generate import diffusion
 from training import decoder
 
 

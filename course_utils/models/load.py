@@ -12,7 +12,9 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from course_utils import tiers, zoo
+from course_utils import tiers
+from course_utils.course import CHECKPOINTS, CourseError
+from course_utils.models import zoo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     )
 
 
-class CheckpointError(RuntimeError):
+class CheckpointError(CourseError, RuntimeError):
     """A pocket checkpoint is missing or damaged. The message names the file and says how to get it back."""
 
 
@@ -266,7 +268,7 @@ def checkpoint(role: str, bits: zoo.Bits | None = None, tier: tiers.Tier | None 
     """
     entry = zoo.entry(role, tier)
     if entry.tier == "pocket":
-        folder = zoo.CHECKPOINTS / entry.source
+        folder = CHECKPOINTS / entry.source
         verify(folder)
         return folder
     folder = cached(entry)

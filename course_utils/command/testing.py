@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from course_utils.notebooks import CELL_TIMEOUT, ENVIRONMENT, ROOT, CourseError
+from course_utils.command.notebooks import CELL_TIMEOUT, ENVIRONMENT
+from course_utils.course import ROOT, CourseError
 
 ARTEFACTS = ROOT / "artefacts"  # reports and screenshots; git does not see it
 TOOLS = ("nbstripout", "nbval", "playwright", "pytest", "ruff", "xdist")

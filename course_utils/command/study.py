@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from course_utils.notebooks import CourseError
+from course_utils.course import CourseError
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -11,9 +11,10 @@ from typing import Annotated
 
 import typer
 
-from course_utils import notebooks, testing
-from course_utils.notebooks import CourseError, Run
-from course_utils.study import commands
+from course_utils.command import notebooks, testing
+from course_utils.command import study as study_commands
+from course_utils.command.notebooks import Run
+from course_utils.course import ROOT, CourseError
 
 app = typer.Typer(
     name="course",
@@ -46,7 +47,7 @@ def lab() -> None:
     notebooks.find()  # says so if this is no clone of the course
     command = [sys.executable, "-m", "jupyterlab", *lab_options()]
     try:
-        status = subprocess.run(command, cwd=notebooks.ROOT, check=False).returncode
+        status = subprocess.run(command, cwd=ROOT, check=False).returncode
     except KeyboardInterrupt:  # Ctrl-C is how JupyterLab is closed
         status = 0
     raise typer.Exit(status)
@@ -55,7 +56,7 @@ def lab() -> None:
 def lab_options() -> list[str]:
     """JupyterLab's options: the repository as its root, the first lesson open, no outside host asked."""
     options = [
-        f"--ServerApp.root_dir={notebooks.ROOT}",
+        f"--ServerApp.root_dir={ROOT}",
         "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb",
         f"--LabApp.app_settings_dir={LAB_SETTINGS}",
     ]
@@ -132,7 +133,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="For machines: a
     """Check this machine, a line per check: [ok], [warn] or [fail], and what to do."""
     from dataclasses import asdict
 
-    from course_utils.doctor import checks
+    from course_utils.command.doctor import checks
 
     found = checks()
     if as_json:
@@ -173,8 +174,8 @@ def restamp(repository: Annotated[str, typer.Argument(metavar="OWNER/REPO", help
     """Make a fork's links and Colab badges point to the fork."""
     changed = notebooks.restamp(repository)
     for path in changed:
-        typer.echo(f"changed {path.relative_to(notebooks.ROOT)}")
+        typer.echo(f"changed {path.relative_to(ROOT)}")
     typer.echo(f"{len(changed)} files now say {repository}.")
 
 
-commands.attach(app)
+study_commands.attach(app)

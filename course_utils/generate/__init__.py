@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from course_utils import embed, models, tiers
+from course_utils.course import CourseError
 from course_utils.pictures import PictureError, plain
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ COPIES_OF_CUTOUTS = 6  # the picture before the crop, the noise, the gradient, .
 SPARE = 1.5  # times what autograd keeps: the gradients need room beside it
 
 
-class PaintError(ValueError):
+class PaintError(CourseError, ValueError):
     """What was asked cannot be painted. The message is one sentence that says why and what to do."""
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import Literal
 
-from course_utils.notebooks import ROOT
+from course_utils.course import ROOT
 
 DISTRIBUTION = "vlm-course"
 OLDEST, NEWEST = (3, 11), (3, 13)  # Python versions the course is tested with
@@ -51,7 +51,7 @@ def _table() -> dict[str, Callable[[], tuple[Status, str, str]]]:
         "tier": _tier,
     }
     try:
-        from course_utils import zoo
+        from course_utils.models import zoo
 
         roles = zoo.roles()
     except Exception:  # the packages line already says what is missing
@@ -167,7 +167,8 @@ def _tier() -> tuple[Status, str, str]:
 
 
 def _model(role: str) -> tuple[Status, str, str]:
-    from course_utils import models, tiers, zoo
+    from course_utils import models, tiers
+    from course_utils.models import zoo
 
     found, advice, status = [], "", "ok"
     for tier in tiers.TIERS:

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from course_utils.course import NOTEBOOKS, ROOT, CourseError
+
 if TYPE_CHECKING:
     from nbformat import NotebookNode
-
-ROOT = Path(__file__).resolve().parents[1]
-FOLDER = ROOT / "notebooks"
 
 SECONDS_BUDGET = 60.0
 MEMORY_BUDGET = 2.5e9  # bytes
@@ -37,16 +36,12 @@ ENVIRONMENT = {
 }
 
 
-class CourseError(Exception):
-    """Something the learner can mend; the message says what was wrong and what to do."""
-
-
 def find(names: Sequence[str] = ()) -> list[Path]:
     """The notebooks called for by path, file name or lesson number ("4", "04"); without names, all of them in order."""
-    lessons = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
+    lessons = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
     if not names:
         if not lessons:
-            raise CourseError(f"There are no notebooks in {FOLDER}: work in a clone of the course's repository.")
+            raise CourseError(f"There are no notebooks in {NOTEBOOKS}: work in a clone of the course's repository.")
         return lessons
     return [_find_one(name, lessons) for name in names]
 

@@ -11,7 +11,6 @@ from course_utils import tiers
 Bits = Literal[16, 8, 4]  # for each weight, on a GPU
 BITS: tuple[Bits, ...] = get_args(Bits)
 SETTINGS = ("*.json", "*.jinja")  # small files beside the weights: what a repository holds of them is downloaded too
-CHECKPOINTS = Path(__file__).parent / "checkpoints"
 
 
 @dataclass(frozen=True)

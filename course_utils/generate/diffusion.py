@@ -1,6 +1,7 @@
 """Pictures out of noise: the pocket decoder, which makes variations of a picture from CLIP's embedding of it.
 
->>> from course_utils import diffusion, embed, models
+>>> from course_utils import embed, models
+>>> from course_utils.generate import diffusion
 >>> decoder, vq, clip = models.load_decoder(), models.load_vq(), models.load_clip()
 >>> diffusion.variations(decoder, vq, embed.embed_pictures(clip, [picture] * 8))
 """
