@@ -5,12 +5,13 @@ import re
 import tempfile
 import threading
 import time
+import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from course_utils.course import NOTEBOOKS, ROOT, CourseError, repository
+from course_utils.course import NOTEBOOKS, ROOT, CourseError
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -201,6 +202,12 @@ def build(path: Path, on_cell: Callable[[], None] = lambda: None) -> Run:
         nbformat.write(strip(notebook), beside)
         os.replace(beside, path)
     return run
+
+
+def repository(root: Path = ROOT) -> str:
+    """ "OWNER/REPO" of the repository the course lives in, as pyproject.toml says."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return project["urls"]["Repository"].removeprefix("https://github.com/")
 
 
 def restamp(new: str, root: Path = ROOT) -> list[Path]:
