@@ -1,23 +1,20 @@
-"""How far the learner has come, as text and as HTML. Nothing leaves this machine."""
+"""How far the learner has come, in numbers and in words. Nothing leaves this machine."""
 
-import html
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from course_utils.study.cards import Card
-from course_utils.study.memory import day_of
-from course_utils.study.record import ATTEMPT, OPENED, QUIZ_ANSWER
-from course_utils.study.schedule import Schedule
-from course_utils.study.store import Store
-from course_utils.study.transfer import export_json, import_json, reset
-
-__all__ = ["Summary", "as_html", "as_text", "export_json", "import_json", "reset", "sentences", "summary"]
+from course_utils.study.questions.bank import quiz_cards
+from course_utils.study.questions.card import Card
+from course_utils.study.questions.text import count
+from course_utils.study.record.events import ATTEMPT, OPENED, QUIZ_ANSWER
+from course_utils.study.record.memory import day_of
+from course_utils.study.record.schedule import Schedule
+from course_utils.study.record.store import Store
 
 WEEKS = 12  # in the heat map
 DAYS_AHEAD = 15  # in the forecast: today and two weeks
-TABLE = '<table style="color: inherit; margin-top: 1em">'
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -66,7 +63,7 @@ def _lesson(exercise: str) -> str:
 
 
 def _quizzes(store: Store, cards: Sequence[Card]) -> dict[str, tuple[int, int, int]]:
-    lessons = {card.id: card.lesson for card in cards if card.type != "recall"}
+    lessons = {card.id: card.lesson for card in quiz_cards(cards)}
     last = {event.subject: event.value == "right" for event in store.events(QUIZ_ANSWER) if event.subject in lessons}
     right = Counter(lessons[card] for card, was_right in last.items() if was_right)
     answered = Counter(lessons[card] for card in last)
@@ -79,14 +76,14 @@ def _reviews(store: Store) -> dict[date, int]:
         "SELECT day, sum(CASE action WHEN 'answer' THEN 1 ELSE -1 END) FROM log "
         "WHERE action IN ('answer', 'undo') GROUP BY day ORDER BY day"
     )
-    return {date.fromisoformat(day): count for day, count in rows if count > 0}
+    return {date.fromisoformat(day): answers for day, answers in rows if answers > 0}
 
 
 def sentences(found: Summary) -> list[str]:
     """The progress in words."""
     first = found.today - timedelta(weeks=WEEKS)
-    recent = {day: count for day, count in found.reviews.items() if first < day <= found.today}
-    ahead = [count for day, count in found.forecast.items() if day > found.today]
+    recent = {day: answers for day, answers in found.reviews.items() if first < day <= found.today}
+    ahead = [cards for day, cards in found.forecast.items() if day > found.today]
     lines = [f"Lessons opened: {', '.join(found.opened) or 'none yet'}."]
     lines += [
         f"Exercises of lesson {k}: {done} of {tried} tried passed." for k, (done, tried) in found.exercises.items()
@@ -98,20 +95,16 @@ def sentences(found: Summary) -> list[str]:
     if not found.scheduled:
         return [*lines, "Review: no cards yet. Put a lesson's cards into the plan with, say: course plan 04"]
     lines.append(
-        f"Review: {_count(found.due, 'card')} due today; of {found.scheduled} scheduled, "
+        f"Review: {count(found.due, 'card')} due today; of {found.scheduled} scheduled, "
         f"you probably remember about {found.retained:.0f}."
     )
     lines.append(
-        f"You reviewed on {_count(len(recent), 'day')} of the last {WEEKS * 7}, {_count(sum(recent.values()), 'card')}."
+        f"You reviewed on {count(len(recent), 'day')} of the last {WEEKS * 7}, {count(sum(recent.values()), 'card')}."
     )
     lines.append(
-        f"In the next {_count(len(ahead), 'day')} come {_count(sum(ahead), 'card')}, {max(ahead)} at most a day."
+        f"In the next {count(len(ahead), 'day')} come {count(sum(ahead), 'card')}, {max(ahead)} at most a day."
     )
     return lines
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def heat_weeks(found: Summary) -> list[list[tuple[date, int] | None]]:
@@ -135,51 +128,8 @@ def as_text(found: Summary) -> str:
         parts.append("\n".join([f"Reviews a day in the last {WEEKS} weeks, this week on the right:", *rows]))
         most = max(found.forecast.values()) or 1
         bars = (
-            f"{day:%a %d %b}  {count:>4} {'█' * round(count / most * 40)}".rstrip()
-            for day, count in found.forecast.items()
+            f"{day:%a %d %b}  {cards:>4} {'█' * round(cards / most * 40)}".rstrip()
+            for day, cards in found.forecast.items()
         )
         parts.append("\n".join(["Cards that come:", *bars]))
     return "\n\n".join(parts)
-
-
-def as_html(found: Summary) -> str:
-    """The progress for a notebook: two tables whose numbers say what their shades show, for light and dark pages."""
-    words = "".join(f"<li>{html.escape(line)}</li>" for line in sentences(found))
-    tables = _heat_table(found) + _forecast_table(found) if found.scheduled else ""
-    return f'<section aria-label="Your progress"><ul>{words}</ul>{tables}</section>'
-
-
-def _heat_table(found: Summary) -> str:
-    weeks = heat_weeks(found)
-    most = max((cell[1] for row in weeks for cell in row if cell), default=0) or 1
-    head = "".join(f'<th scope="col">{day:%d %b}</th>' for day, _ in (cell for cell in weeks[0] if cell))
-    rows = "".join(
-        f'<tr><th scope="row">{name}</th>{"".join(_heat_cell(cell, most) for cell in row)}</tr>'
-        for name, row in zip(WEEKDAYS, weeks, strict=True)
-    )
-    return (
-        f"{TABLE}<caption>Reviews a day in the last {WEEKS} weeks (columns: weeks, by their Monday)</caption>"
-        f"<thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    )
-
-
-def _heat_cell(cell: tuple[date, int] | None, most: int) -> str:
-    if cell is None:
-        return "<td></td>"
-    shade = round(0.4 * cell[1] / most, 2)  # no stronger: the number must stay readable on light and on dark
-    return f'<td style="text-align: right; background: rgba(64, 128, 255, {shade})">{cell[1]}</td>'
-
-
-def _forecast_table(found: Summary) -> str:
-    most = max(found.forecast.values()) or 1
-    bar = '<td aria-hidden="true"><div style="width: {}px; height: 0.8em; background: currentColor"></div></td>'
-    rows = "".join(
-        f'<tr><th scope="row">{day:%a %d %b}</th><td style="text-align: right">{count}</td>'
-        f"{bar.format(round(160 * count / most))}</tr>"
-        for day, count in found.forecast.items()
-    )
-    return (
-        f"{TABLE}<caption>Cards that come</caption>"
-        '<thead><tr><th scope="col">day</th><th scope="col">cards</th><td></td></tr></thead>'
-        f"<tbody>{rows}</tbody></table>"
-    )

@@ -2,28 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
-from course_utils.study.cards import Card, Judgement, count, judge, number, shuffled
-from course_utils.study.record import Clock, utc_now
-
-if TYPE_CHECKING:
-    from course_utils.study.schedule import Rating, Schedule
-
-
-def is_complete(card: Card, response: object) -> bool:
-    """Whether the response can be judged. What is half filled in is not yet an answer, and counts as nothing."""
-    if card.type == "numeric":
-        return number(response, card.unit) is not None
-    if card.type == "order":
-        return sorted(response or ()) == list(range(len(card.steps)))
-    if card.type == "label":
-        return all((response or {}).get(i) for i in range(len(card.labels)))
-    if card.type == "choice":
-        return response is not None
-    if card.type == "many-choice":
-        return bool(response)
-    return bool(response and response.strip())
+from course_utils.study.questions.bank import quiz_cards
+from course_utils.study.questions.card import Card, Judgement
+from course_utils.study.questions.text import count
+from course_utils.study.record.events import Clock, utc_now
+from course_utils.study.record.memory import Rating
+from course_utils.study.record.schedule import Schedule
 
 
 class QuizSession:
@@ -34,7 +19,7 @@ class QuizSession:
     """
 
     def __init__(self, cards: Sequence[Card], right: Mapping[str, bool]) -> None:
-        self.cards = [shuffled(card, "quiz") for card in cards if card.type != "recall"]
+        self.cards = [card.shuffled("quiz") for card in quiz_cards(cards)]
         self.right = dict(right)
         wanting = [place for place, card in enumerate(self.cards) if not self.right.get(card.id)]
         self.position = wanting[0] if wanting else 0
@@ -46,8 +31,8 @@ class QuizSession:
 
     def answer(self, response: object) -> Judgement:
         """Judge the response to the open question; a complete one counts."""
-        judgement = judge(self.card, response)
-        if is_complete(self.card, response):
+        judgement = self.card.judge(response)
+        if self.card.is_complete(response):
             self.right[self.card.id] = judgement.right
         return judgement
 
@@ -65,7 +50,7 @@ class QuizSession:
 class ReviewSession:
     """The cards due now, one after the other: look, think, turn over, grade."""
 
-    def __init__(self, schedule: "Schedule", clock: Clock = utc_now) -> None:
+    def __init__(self, schedule: Schedule, clock: Clock = utc_now) -> None:
         self._schedule, self._clock = schedule, clock
         self.cards = schedule.due(clock())
         self.ratings: list[Rating] = []  # of the cards done, in their order
@@ -76,7 +61,7 @@ class ReviewSession:
         """The card to review; None when all are done."""
         return self.cards[len(self.ratings)] if len(self.ratings) < len(self.cards) else None
 
-    def grade(self, rating: "Rating") -> None:
+    def grade(self, rating: Rating) -> None:
         """Note how well the open card was known, and go on to the next. Raises StoreError."""
         self._schedule.answer(self.card.id, rating, self._clock())
         self.ratings.append(rating)

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from course_utils.course import CourseError
-from course_utils.study.cards import Card
-from course_utils.study.memory import ONE_DAY, Entry, Memory, Rating, after, day_of, replay
-from course_utils.study.prompts import prompts_of
-from course_utils.study.store import Store, stamp
+from course_utils.study.questions.card import Card
+from course_utils.study.record.memory import ONE_DAY, Entry, Memory, Rating, after, day_of, replay
+from course_utils.study.record.prompts import prompts_of
+from course_utils.study.record.store import Store, stamp
 
 __all__ = ["Rating", "Schedule"]
 

@@ -2,11 +2,15 @@
 
 import html
 
-from course_utils.study.cards import Card, Quiz, load_quiz
-from course_utils.study.sides import back, front, picture_address
-from course_utils.study.text import safe_markdown, to_html
+from course_utils.study.questions.arranged import LabelCard, OrderCard
+from course_utils.study.questions.bank import Quiz, load_quiz
+from course_utils.study.questions.card import Card, RecallCard
+from course_utils.study.questions.pictures import picture_address
+from course_utils.study.questions.sides import back, front
+from course_utils.study.questions.text import safe_markdown, to_html
+from course_utils.study.questions.written import CodeCard, NumericCard, TextCard
 
-LINES = {"numeric": 1, "text": 1, "order": 1, "label": 1, "code": 3, "recall": 7}  # left free to write on
+LINES = {NumericCard: 1, TextCard: 1, OrderCard: 1, LabelCard: 1, CodeCard: 3, RecallCard: 7}  # left free to write on
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -50,7 +54,7 @@ def _section(number: int, card: Card, answers: bool) -> str:
     if answers:
         below = f'<div class="answer">\n{to_html(back(card))}</div>'
     else:
-        below = '<div class="free"></div>\n' * LINES.get(card.type, 0)
+        below = '<div class="free"></div>\n' * LINES.get(type(card), 0)
     return f'<section class="{card.type}">\n<h2>Question {number}</h2>\n{to_html(_front(card))}{below}\n</section>'
 
 

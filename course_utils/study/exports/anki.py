@@ -10,16 +10,17 @@ import re
 import tempfile
 import time
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course_utils.study.cards import Card, load_quiz
-from course_utils.study.sides import back, front, marked_picture
+from course_utils.study.questions import text as texts
+from course_utils.study.questions.bank import load_quiz
+from course_utils.study.questions.card import Card
+from course_utils.study.questions.pictures import marked_picture
+from course_utils.study.questions.sides import back, front
 
 if TYPE_CHECKING:
     import genanki
-    from markdown_it import MarkdownIt
 
 # Anki knows decks and note types by these numbers. They were drawn once and must never change.
 DECKS = 1_763_730_000_000  # plus the lesson's number
@@ -103,20 +104,13 @@ def tags(card: Card) -> list[str]:
 
 def to_html(text: str) -> str:
     r"""Markdown as HTML with formulas as \( \) for Anki's own MathJax. Tags in the text are shown, not obeyed."""
-    return _markdown().render(text)
+    return texts.to_html(text, mathjax)
 
 
-@cache
-def _markdown() -> "MarkdownIt":
-    from markdown_it import MarkdownIt
-    from mdit_py_plugins.dollarmath import dollarmath_plugin
-
-    def formula(source: str, options: dict) -> str:
-        left, right = (r"\[", r"\]") if options["display_mode"] else (r"\(", r"\)")
-        return f"{left}{html.escape(source, quote=False)}{right}"
-
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-    return markdown.use(dollarmath_plugin, renderer=formula, allow_digits=False)
+def mathjax(source: str, alone: bool) -> str:
+    """A formula as Anki's MathJax finds it."""
+    left, right = (r"\[", r"\]") if alone else (r"\(", r"\)")
+    return f"{left}{html.escape(source, quote=False)}{right}"
 
 
 def without_pictures(cards: Sequence[Card]) -> list[Card]:

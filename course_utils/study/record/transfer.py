@@ -8,8 +8,8 @@ from heapq import merge
 from operator import itemgetter
 from pathlib import Path
 
-from course_utils.study.schedule import rebuild
-from course_utils.study.store import Store, StoreError, stamp
+from course_utils.study.record.schedule import rebuild
+from course_utils.study.record.store import Store, StoreError, stamp
 
 FORMAT = "vlm-course study record"
 VERSION = 1

@@ -12,7 +12,7 @@ from enum import IntEnum
 
 import fsrs
 
-from course_utils.study.prompts import days_until
+from course_utils.study.record.prompts import days_until
 
 DAY_BEGINS = timedelta(hours=4)  # in local time: who learns past midnight is still in the same day
 ONE_DAY = timedelta(days=1)

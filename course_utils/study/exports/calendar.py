@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
-from course_utils.study.memory import day_of
-from course_utils.study.prompts import PROMPTS, name
+from course_utils.study.record.memory import day_of
+from course_utils.study.record.prompts import PROMPTS, name
 
 LINE_BYTES = 75  # a line may be no longer; it goes on in the next, behind a space
 

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from course_utils.study.cards import Card, lessons, load_quiz
+from course_utils.study.questions.bank import lessons, load_quiz
+from course_utils.study.questions.card import Card, RecallCard
 
 PROMPTS = {  # days after the lesson -> (task, what a good answer has)
     1: (
@@ -39,14 +40,13 @@ def prompt_cards(lesson: str) -> list[Card]:
     goals = [goal.text for goal in load_quiz(lesson).goals] if lesson in lessons() else []
     check = "".join(f"\n- {goal}" for goal in goals)
     return [
-        Card(
+        RecallCard(
             id=f"{lesson}-review-after-{days}-days",
             lesson=lesson,
             section="Review plan",
             tags=("prompt",),
             difficulty=2,
             goals=(),
-            type="recall",
             question=task.format(lesson=name(lesson)),
             answer=f"{good}\n\nThe goals of the lesson, to check yourself:\n{check}" if goals else good,
             explanation="Write or say your answer before you look. Then open the lesson and compare.",

@@ -2,10 +2,7 @@
 
 import contextlib
 import json
-import os
-import shutil
 import sqlite3
-import tempfile
 import threading
 import weakref
 from collections.abc import Iterator, Sequence
@@ -14,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from course_utils.course import CourseError, data_folder
+from course_utils.study.record.copies import copied, free_name, put_aside
 
 NAME = "study.sqlite3"
 PATIENCE = 10.0  # seconds to wait for another notebook that is writing
@@ -61,7 +59,7 @@ UNWRITABLE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_P
 FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
-_sound: set[Path] = set()  # files that this process has checked as a whole: that takes too long for every opening
+checked: set[Path] = set()  # files that this process has checked as a whole: that takes too long for every opening
 
 
 class StoreError(CourseError):
@@ -111,11 +109,11 @@ class Store:
 
     def _prepare(self) -> None:
         connection = self._connection
-        if self.path not in _sound:
+        if self.path not in checked:
             verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             if verdict != "ok":
                 raise _failure(sqlite3.SQLITE_CORRUPT, verdict)
-            _sound.add(self.path)
+            checked.add(self.path)
         if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")  # a finished review also outlives a power cut
@@ -174,7 +172,7 @@ class Store:
 
     def backup(self) -> Path:
         """A copy of the whole record beside it, and its path."""
-        copy = _free_name(self.path, "backup")
+        copy = free_name(self.path, "backup")
         with self._lock, self._in_words(), contextlib.closing(sqlite3.connect(copy)) as target:
             self._connection.backup(target)
         return copy
@@ -198,11 +196,11 @@ class Store:
     def _sentence(self, code: int, error: sqlite3.Error) -> str:
         if code in DAMAGED:
             self._connection.close()
-            _sound.discard(self.path)
-            copy = _put_aside(self.path)
+            checked.discard(self.path)
+            copy = put_aside(self.path)
             return f"Your study record was damaged: it was kept as {copy}, and a new record begins with your next call."
         if code in UNWRITABLE:
-            copy = _copy(self.path)
+            copy = copied(self.path)
             kept = f"; a copy of it lies at {copy}" if copy else ""
             return (
                 f"The study record {self.path} cannot be written{kept}: give yourself the right to write it, "
@@ -229,37 +227,3 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
-
-
-def _free_name(path: Path, word: str) -> Path:
-    """A path beside `path` that says when and why, and that no file has yet."""
-    when = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%S")
-    copy, number = path.with_name(f"{path.stem}-{word}-{when}{path.suffix}"), 1
-    while copy.exists():
-        number += 1
-        copy = path.with_name(f"{path.stem}-{word}-{when}-{number}{path.suffix}")
-    return copy
-
-
-def _put_aside(path: Path) -> Path | None:
-    """Move the file and what SQLite keeps beside it out of the way; where that fails, copy it."""
-    copy = _free_name(path, "damaged")
-    try:
-        for ending in ("", "-wal", "-shm"):
-            with contextlib.suppress(FileNotFoundError):  # another process may have moved it
-                os.replace(f"{path}{ending}", f"{copy}{ending}")
-    except OSError:
-        return _copy(path)
-    return copy
-
-
-def _copy(path: Path) -> Path | None:
-    """A copy in the system's folder for temporary files, or None where there is nothing to copy."""
-    copy = _free_name(Path(tempfile.gettempdir()) / path.name, "copy")
-    try:
-        shutil.copyfile(path, copy)
-        with contextlib.suppress(FileNotFoundError):  # what is not yet in the main file, if anything
-            shutil.copyfile(f"{path}-wal", f"{copy}-wal")
-    except OSError:
-        return None
-    return copy
