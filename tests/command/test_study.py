@@ -8,14 +8,15 @@ from pathlib import Path
 import icalendar
 import pytest
 from click.testing import Result
+from stand_ins.cards import recall_cards
 from typer.testing import CliRunner
 
 from course_utils.command import cli
 from course_utils.command import study as study_commands
 from course_utils.course import CourseError
-from course_utils.study.cards import load_cards
-from course_utils.study.schedule import Schedule
-from course_utils.study.store import Store
+from course_utils.study.exports import anki, sheet
+from course_utils.study.questions import load_cards
+from course_utils.study.record import Schedule, Store
 
 NOW = datetime.now(UTC)
 
@@ -25,15 +26,15 @@ def course(*arguments: str, keys: str | None = None) -> Result:
 
 
 @pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch, make_cards) -> None:
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three small cards in place of all questions."""
-    monkeypatch.setattr(study_commands, "load", lambda lessons=(): make_cards(3))
+    monkeypatch.setattr(study_commands, "load", lambda lessons=(): recall_cards(3))
 
 
 @pytest.fixture
-def due(small, make_cards) -> Schedule:
+def due(small) -> Schedule:
     """The three cards, due since yesterday."""
-    schedule = Schedule(Store(), make_cards(3))
+    schedule = Schedule(Store(), recall_cards(3))
     schedule.plan([f"98-card-{number}" for number in range(3)], NOW - timedelta(days=2))
     return schedule
 
@@ -156,3 +157,40 @@ def test_a_damaged_record_ends_in_one_sentence(monkeypatch: pytest.MonkeyPatch) 
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1
     assert "damaged: it was kept as" in done.stderr
+
+
+# ---- files
+
+
+@pytest.mark.parametrize(("form", "name"), [("markdown", "seeing-and-saying.md"), ("tsv", "seeing-and-saying.txt")])
+def test_course_anki_writes_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, name: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = course("anki", "--format", form)
+    cards = load_cards()
+    written = anki.without_pictures(cards)
+    assert f"Wrote {len(written)} cards" in told.output
+    assert f"need a picture: {len(cards) - len(written)}." in told.output
+    text = (tmp_path / name).read_text(encoding="utf-8")
+    assert text == (anki.to_markdown(cards) if form == "markdown" else anki.to_tsv(cards))
+
+
+def test_course_anki_says_what_is_wrong_in_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(CourseError, match=r"^There are no questions for lesson '99'"):
+        course("anki", "99")
+    with pytest.raises(CourseError, match="choose another place"):
+        course("anki", "04", "-o", str(tmp_path / "no" / "cards.apkg"))
+
+
+@pytest.mark.parametrize(("form", "ending"), [("html", "html"), ("markdown", "md")])
+def test_course_sheet_writes_both(tmp_path: Path, form: str, ending: str) -> None:
+    draw = sheet.as_html if form == "html" else sheet.as_markdown
+    assert course("sheet", "4", "--format", form, "-o", str(tmp_path)).exit_code == 0
+    assert {path.name for path in tmp_path.iterdir()} == {f"sheet-04.{ending}", f"sheet-04-answers.{ending}"}
+    assert (tmp_path / f"sheet-04.{ending}").read_text(encoding="utf-8") == draw("04", False)
+    assert (tmp_path / f"sheet-04-answers.{ending}").read_text(encoding="utf-8") == draw("04", True)
+
+
+def test_course_sheet_says_what_is_wrong_in_one_sentence(tmp_path: Path) -> None:
+    for arguments in (["sheet", "99"], ["sheet", "04", "-o", str(tmp_path / "no")]):
+        with pytest.raises(CourseError):
+            course(*arguments)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from course_utils.study.questions import text as texts
 from course_utils.study.questions.bank import load_quiz
 from course_utils.study.questions.card import Card
-from course_utils.study.questions.pictures import marked_picture
+from course_utils.study.questions.marked import marked_picture
 from course_utils.study.questions.sides import back, front
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ import html
 from course_utils.study.questions.arranged import LabelCard, OrderCard
 from course_utils.study.questions.bank import Quiz, load_quiz
 from course_utils.study.questions.card import Card, RecallCard
-from course_utils.study.questions.pictures import picture_address
+from course_utils.study.questions.marked import picture_address
 from course_utils.study.questions.sides import back, front
 from course_utils.study.questions.text import safe_markdown, to_html
 from course_utils.study.questions.written import CodeCard, NumericCard, TextCard

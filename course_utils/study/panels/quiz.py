@@ -12,7 +12,7 @@ from course_utils.study.panels.question_list import QuestionList
 from course_utils.study.questions import bank
 from course_utils.study.questions.card import Card
 from course_utils.study.questions.choices import Option, OptionsCard
-from course_utils.study.questions.pictures import picture_address
+from course_utils.study.questions.marked import picture_address
 from course_utils.study.questions.text import to_html, to_html_line
 from course_utils.study.questions.written import CodeCard
 from course_utils.study.record.sessions import QuizSession

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from course_utils.study.panels.looks import attempt, button, opened, panel, row, show, status, wide
 from course_utils.study.questions import bank
-from course_utils.study.questions.pictures import picture_address
+from course_utils.study.questions.marked import picture_address
 from course_utils.study.questions.sides import back, front
 from course_utils.study.questions.text import to_html
 from course_utils.study.record import Clock, Rating, Schedule, Store, utc_now

@@ -1,6 +1,6 @@
 """The questions: `bank` reads quizzes/*.yaml into cards, and each type of card is a class that judges its answers.
 
-`card` holds what all types share, `choices`, `written` and `arranged` the types; `sides` and `pictures` show a card
+`card` holds what all types share, `choices`, `written` and `arranged` the types; `sides` and `marked` show a card
 where nothing can be clicked; `text` makes HTML of Markdown. A new type is a class in `bank.CLASSES`, a branch of
 quizzes/schema.json, and its controls in `panels.controls`.
 

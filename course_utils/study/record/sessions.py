@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from course_utils.study.questions.bank import quiz_cards
 from course_utils.study.questions.card import Card, Judgement
@@ -61,11 +62,12 @@ class ReviewSession:
         """The card to review; None when all are done."""
         return self.cards[len(self.ratings)] if len(self.ratings) < len(self.cards) else None
 
-    def grade(self, rating: Rating) -> None:
-        """Note how well the open card was known, and go on to the next. Raises StoreError."""
-        self._schedule.answer(self.card.id, rating, self._clock())
+    def grade(self, rating: Rating) -> date | None:
+        """Note how well the open card was known, and go on. The day when it comes back; raises StoreError."""
+        day = self._schedule.answer(self.card.id, rating, self._clock())
         self.ratings.append(rating)
         self.revealed = False
+        return day
 
     def undo(self) -> None:
         """Take the last grade back and show that card again. Raises StoreError."""
@@ -75,8 +77,9 @@ class ReviewSession:
 
     def summary(self) -> str:
         """Words such as "5 cards reviewed: 1 Again, 4 Good.", empty before the first grade."""
-        if not self.ratings:
-            return ""
+        return f"{count(len(self.ratings), 'card')} reviewed: {self.grades()}." if self.ratings else ""
+
+    def grades(self) -> str:
+        """Words such as "1 Again, 4 Good"."""
         counts = Counter(rating.name.capitalize() for rating in self.ratings)
-        grades = ", ".join(f"{n} {name}" for name, n in counts.items())
-        return f"{count(len(self.ratings), 'card')} reviewed: {grades}."
+        return ", ".join(f"{n} {name}" for name, n in counts.items())

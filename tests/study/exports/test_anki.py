@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 from anki.import_export_pb2 import ImportCsvRequest
-from typer.testing import CliRunner, Result
+from stand_ins.cards import make
+from typer.testing import CliRunner
 
 from course_utils.command import cli
-from course_utils.course import CourseError
-from course_utils.study import anki
-from course_utils.study.cards import Card, Option, lessons, load_cards
-from course_utils.study.sides import back, front
+from course_utils.study.exports import anki
+from course_utils.study.questions import Card, ChoiceCard, Option, RecallCard, back, front, lessons, load_cards
 
 NOW = 1_800_000_000.0
 
@@ -117,10 +116,10 @@ def test_anki_shows_formulas(collection: Collection, tmp_path: Path) -> None:
     assert shown.answer().index("What is") < shown.answer().index("Because.")
 
 
-def example(**changes: object) -> Card:
+def example(**changes: object) -> ChoiceCard:
     """A small card of choice."""
     options = (Option("yes", True, "It is."), Option("no", False, "It is not."))
-    card = Card("04-example", "04", "Recap", ("a-tag",), 1, ("loss",), "choice", "Is it?", "Because.", options)
+    card = make(ChoiceCard, id="04-example", lesson="04", question="Is it?", explanation="Because.", options=options)
     return replace(card, **changes)
 
 
@@ -150,7 +149,7 @@ def test_markdown_reads_cards_on_one_line_and_between_prose() -> None:
 
 
 def test_markdown_keeps_question_marks() -> None:
-    card = example(question="Really?? Is x?? a word??", type="recall", options=(), answer="No??")
+    card = make(RecallCard, lesson="04", question="Really?? Is x?? a word??", answer="No??")
     assert anki.from_markdown(anki.to_markdown([card])) == [(front(card), back(card))]
 
 
@@ -189,32 +188,9 @@ def test_apkg_holds_one_picture_per_label_card(tmp_path: Path) -> None:
 # ---- the command
 
 
-def course(*arguments: str) -> Result:
-    return CliRunner().invoke(cli.app, list(arguments))
-
-
 def test_course_anki_writes_a_deck(collection: Collection, tmp_path: Path) -> None:
     file = tmp_path / "cards.apkg"
-    told = course("anki", "3", "04", "4", "-o", str(file))
+    told = CliRunner().invoke(cli.app, ["anki", "3", "04", "4", "-o", str(file)])
     cards = load_cards("03") + load_cards("04")
     assert told.output.startswith(f"Wrote {len(cards)} cards to {file}")
     assert imported(collection, file) == counts(new=len(cards))
-
-
-@pytest.mark.parametrize(("form", "name"), [("markdown", "seeing-and-saying.md"), ("tsv", "seeing-and-saying.txt")])
-def test_course_anki_writes_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, name: str) -> None:
-    monkeypatch.chdir(tmp_path)
-    told = course("anki", "--format", form)
-    cards = load_cards()
-    written = anki.without_pictures(cards)
-    assert f"Wrote {len(written)} cards" in told.output
-    assert f"need a picture: {len(cards) - len(written)}." in told.output
-    text = (tmp_path / name).read_text(encoding="utf-8")
-    assert text == (anki.to_markdown(cards) if form == "markdown" else anki.to_tsv(cards))
-
-
-def test_course_anki_says_what_is_wrong_in_one_sentence(tmp_path: Path) -> None:
-    assert str(course("anki", "99").exception).startswith("There are no questions for lesson '99'")
-    nowhere = course("anki", "04", "-o", str(tmp_path / "no" / "cards.apkg")).exception
-    assert isinstance(nowhere, CourseError)
-    assert "choose another place" in str(nowhere)

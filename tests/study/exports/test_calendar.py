@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 
-from course_utils.study import calendar
-from course_utils.study.calendar import plan_ics, plans_ics
+from course_utils.study.exports import calendar
+from course_utils.study.exports.calendar import plan_ics, plans_ics
 
 START = date(2026, 2, 27)
 

@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from course_utils.course import CourseError
-from course_utils.study.memory import Entry, after, day_of
-from course_utils.study.prompts import PROMPTS, days_until, prompt_cards
-from course_utils.study.schedule import Rating, Schedule
-from course_utils.study.store import Store
+from course_utils.study.record import Rating, Schedule, Store
+from course_utils.study.record.memory import day_of
+from course_utils.study.record.prompts import PROMPTS
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TODAY = NOON.date()
@@ -63,17 +62,6 @@ def test_again_leads_back_to_1_day_from_everywhere(schedule: Schedule) -> None:
         assert gaps(schedule, f"98-card-{card}", [Rating.GOOD] * steps + [Rating.AGAIN])[-1] == 1
 
 
-def test_a_better_rating_never_brings_a_card_back_sooner(make_cards) -> None:
-    for steps in range(7):
-        memory, day = None, TODAY
-        for _ in range(steps):
-            memory = after(memory, "98-card-0", Entry(day, "answer", Rating.GOOD))
-            day = memory.due
-        dues = [after(memory, "98-card-0", Entry(day, "answer", rating)).due for rating in Rating]
-        assert dues == sorted(dues)
-        assert dues[0] == day + DAY
-
-
 def test_planning_again_changes_nothing(schedule: Schedule) -> None:
     schedule.plan("98", NOON)
     schedule.answer("98-card-0", Rating.GOOD, NOON + DAY)
@@ -93,34 +81,6 @@ def test_unknown_cards_are_named(schedule: Schedule) -> None:
         schedule.answer("98-card-77", Rating.GOOD, NOON)
     with pytest.raises(CourseError, match="No cards"):
         schedule.plan("77", NOON)
-
-
-# ---- prompts
-
-
-def test_prompts_come_after_1_3_7_and_30_days_once_each(schedule: Schedule) -> None:
-    schedule.plan("98", NOON)
-    assert schedule.planned() == {"98": TODAY}
-    seen = {}
-    for days in range(60):
-        for card in schedule.due(NOON + days * DAY):
-            if days_until(card.id):
-                seen[days] = card.id
-                assert schedule.answer(card.id, Rating.GOOD, NOON + days * DAY) is None
-    assert seen == {days: f"98-review-after-{days}-days" for days in (1, 3, 7, 30)}
-
-
-def test_a_prompt_that_went_wrong_comes_back_tomorrow(schedule: Schedule) -> None:
-    schedule.plan("98", NOON)
-    assert schedule.answer("98-review-after-3-days", Rating.AGAIN, NOON + 3 * DAY) == TODAY + 4 * DAY
-    assert schedule.answer("98-review-after-3-days", Rating.GOOD, NOON + 4 * DAY) is None
-
-
-def test_prompts_show_the_lessons_title_and_goals() -> None:
-    first = prompt_cards("03")[0]
-    assert "lesson 03 (The Vision Transformer)" in first.question
-    assert "patches" in first.answer
-    assert days_until("04-prompt-ensembles") is None
 
 
 # ---- undo and lapses
@@ -216,13 +176,6 @@ def test_chances_stay_chances_under_a_wrong_clock(schedule: Schedule) -> None:
 def test_a_time_without_a_zone_is_refused(schedule: Schedule) -> None:
     with pytest.raises(ValueError, match="time zone"):
         schedule.due(datetime(2026, 1, 1))
-
-
-def test_the_day_begins_at_four(zone) -> None:
-    zone("Europe/Berlin")
-    berlin = ZoneInfo("Europe/Berlin")
-    assert day_of(datetime(2026, 6, 2, 3, 59, tzinfo=berlin)) == date(2026, 6, 1)
-    assert day_of(datetime(2026, 6, 2, 4, 0, tzinfo=berlin)) == date(2026, 6, 2)
 
 
 def test_an_evenings_cards_come_the_next_morning(schedule: Schedule, zone) -> None:
@@ -370,9 +323,3 @@ def test_10_000_cards_over_400_days(store: Store, make_cards) -> None:
     assert answers.total() > 40_000
     assert 0.85 < schedule.retained(NOON + 399 * DAY) / 10_000 < 1
     assert {card: memory.due for card, memory in schedule.memories().items()} == expected
-
-
-def test_a_card_planned_today_is_remembered_today() -> None:
-    memory = after(None, "98-card-0", Entry(TODAY, "plan"))
-    assert (memory.due, memory.last) == (TODAY + DAY, TODAY)
-    assert memory.recall(TODAY) == 1
