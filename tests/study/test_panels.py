@@ -11,7 +11,6 @@ import pytest
 from course_utils import study
 from course_utils.study import panels, record
 from course_utils.study.cards import Card, Label, Option, lessons, load_cards
-from course_utils.study.exercises.base import Exercise, NotYet
 from course_utils.study.panels import QuestionList
 from course_utils.study.schedule import Rating, Schedule
 from course_utils.study.sessions import QuizSession, is_complete
@@ -370,30 +369,6 @@ def test_real_cards_show_in_all_panels(lesson: str) -> None:
         review.press("Show the answer")
         review.press("Good")
     assert "Nothing more is due now." in review.text
-
-
-# ---- exercise attempts
-
-
-def odd(answer: object) -> str:
-    if answer % 2 == 0:
-        raise NotYet("That is even.")
-    return "Odd."
-
-
-def test_attempts_are_recorded() -> None:
-    exercise = Exercise("9.1", "t", odd, ("h",), "answer = 1", 1, 1, 1)
-    for answer in (..., 2, "text", 3):
-        exercise.check(answer)
-    events = [(event.subject, event.value) for event in Store().events(record.ATTEMPT)]
-    assert events == [("9.1", "failed"), ("9.1", "failed"), ("9.1", "passed")]
-
-
-def test_a_check_never_fails_for_want_of_a_record(no_record: None, tmp_path: Path) -> None:
-    exercise = Exercise("9.1", "t", odd, ("h",), "answer = 1", 1, 1, 1)
-    assert exercise.check(3).passed
-    assert not exercise.check(2).passed
-    assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 # ---- texts
