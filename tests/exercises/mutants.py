@@ -3,9 +3,12 @@
 import ast
 import copy
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-AXES = {"dim": True, "axis": True}
+Kind = Callable[[ast.AST], Iterator[ast.AST]]
+
+AXES = ("dim", "axis")
+NAMES = {"mean": "sum", "sum": "mean", "any": "all", "argmax": "argmin", "argmin": "argmax", "max": "min"}
 SIGNS = {
     ast.Add: ast.Sub,
     ast.Sub: ast.Add,
@@ -14,6 +17,7 @@ SIGNS = {
     ast.Pow: ast.Mult,
     ast.FloorDiv: ast.Mult,
 }
+MODULES = ("math", "torch", "html", "Image", "ImageOps", "io", "world")
 TURNED = {
     ast.Lt: [ast.LtE, ast.Gt],
     ast.LtE: [ast.Lt, ast.Gt],
@@ -24,7 +28,7 @@ TURNED = {
 }
 
 
-def mutants(source: str, most: int = 10) -> list[str]:
+def mutants(source: str, most: int = 40) -> list[str]:
     """Up to `most` mutants of this source, always the same ones, with as many kinds of mistake as it allows."""
     tree = ast.parse(source)
     original = ast.unparse(tree)
@@ -34,7 +38,7 @@ def mutants(source: str, most: int = 10) -> list[str]:
     return [each for each in found if each != original][:most]
 
 
-def _changed(tree: ast.Module, kind) -> Iterator[ast.Module]:
+def _changed(tree: ast.Module, kind: Kind) -> Iterator[ast.Module]:
     """The tree with the mistakes of one kind, one at each place where it can be made."""
     for place, node in enumerate(ast.walk(tree)):
         for number in range(len([*kind(copy.deepcopy(node))])):
@@ -66,12 +70,10 @@ def off_by_one(node: ast.AST) -> Iterator[ast.AST]:
         yield ast.Constant(node.value + 1)
     if isinstance(node, ast.Slice) and node.lower:
         yield ast.Slice(ast.BinOp(node.lower, ast.Add(), ast.Constant(1)), node.upper, node.step)
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("range", "len"):
-        yield (
-            ast.Call(node.func, [*node.args[:-1], ast.BinOp(node.args[-1], ast.Sub(), ast.Constant(1))], [])
-            if (node.func.id == "range")
-            else ast.BinOp(node, ast.Sub(), ast.Constant(1))
-        )
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "range":
+        yield ast.Call(node.func, [*node.args[:-1], ast.BinOp(node.args[-1], ast.Sub(), ast.Constant(1))], [])
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len":
+        yield ast.BinOp(node, ast.Sub(), ast.Constant(1))
 
 
 def other_sign(node: ast.AST) -> Iterator[ast.AST]:
@@ -104,22 +106,17 @@ def other_axis(node: ast.AST) -> Iterator[ast.AST]:
 
 def dropped_call(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        inner = node.func.value
-        module = isinstance(inner, ast.Name) and inner.id in (
-            "math",
-            "torch",
-            "html",
-            "Image",
-            "ImageOps",
-            "io",
-            "world",
-        )
-        if not module:
-            yield inner
-        elif node.args:
-            yield node.args[0]
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
-        yield node.args[0]
+        of_a_module = isinstance(node.func.value, ast.Name) and node.func.value.id in MODULES
+        yield from node.args[:1] if of_a_module else [node.func.value]
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        yield from node.args[:1]
+
+
+def other_name(node: ast.AST) -> Iterator[ast.AST]:
+    if isinstance(node, ast.Attribute) and node.attr in NAMES:
+        yield ast.Attribute(node.value, NAMES[node.attr])
+    if isinstance(node, ast.Name) and node.id in NAMES:
+        yield ast.Name(NAMES[node.id])
 
 
 def ignored_argument(node: ast.AST) -> Iterator[ast.AST]:
@@ -137,5 +134,6 @@ KINDS = (
     other_sign,
     turned_comparison,
     dropped_call,
+    other_name,
     off_by_one,
 )

@@ -114,7 +114,7 @@ def raises_two_lines(numbers):
         (prints_and_returns, "take the `print` out"),
         (lambda numbers: None, "returns nothing"),
         (destroys, "changes the list"),
-        (raises_two_lines, "could not be used: ValueError: first"),
+        (raises_two_lines, "could not be used: ValueError: first (given: [1, 2])"),
         (lambda: [2, 4], "could not be used: TypeError"),
         ([2, 4], "Hand in the function itself: `answer = double`"),
         (None, "Hand in the function itself"),

@@ -150,7 +150,7 @@ def test_a_function_gets_copies_and_gives_its_result() -> None:
 
 
 def test_a_changed_tensor_is_noticed() -> None:
-    with pytest.raises(NotYet, match="changes"):
+    with pytest.raises(NotYet, match="changes the tensor"):
         guarded(lambda given: given.add_(1), "add")(torch.zeros(2))
 
 
@@ -158,6 +158,12 @@ def test_a_gradient_finds_its_way_back() -> None:
     x = torch.ones(2, requires_grad=True)
     guarded(lambda given: 3 * given, "triple")(x).sum().backward()
     assert x.grad.tolist() == [3, 3]
+
+
+def test_an_error_notes_what_the_function_was_given() -> None:
+    with pytest.raises(TypeError) as raised:
+        guarded(lambda: None, "nothing")(torch.zeros(2, 3), [1] * 100)
+    assert raised.value.__notes__ == ["(given: a tensor [2, 3], [1, 1, 1, 1, 1, 1, ...])"]
 
 
 # ---- results of other kinds

@@ -168,6 +168,8 @@ RIGHT = [
     ("8.5", lambda data: memoryview(bare(data))),
     ("8.5", lambda data: saved(upright(data), "WEBP", quality=95)),
     ("8.5", lambda data: saved(upright(data), "BMP")),
+    ("8.5", lambda data: saved(upright(data), "TIFF")),
+    ("8.5", lambda data: saved(upright(data), "JPEG")),
 ]
 
 

@@ -76,8 +76,8 @@ class Exercise:
         except RecursionError:
             return "Your function calls itself without end: when should it stop?"
         except Exception as error:  # whatever a learner hands in must end in a sentence, not in our traceback
-            first_line = str(error).partition("\n")[0]
-            return f"Your answer could not be used: {type(error).__name__}: {first_line}"
+            first_line, notes = str(error).partition("\n")[0], getattr(error, "__notes__", ())
+            return " ".join([f"Your answer could not be used: {type(error).__name__}: {first_line}", *notes])
         return ""
 
     def hint(self) -> Text:

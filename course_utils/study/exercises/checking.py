@@ -1,8 +1,8 @@
 """What the checkers share: numbers of any type, comparing them, and one sentence for each mistake."""
 
 import copy
-import functools
 import math
+import reprlib
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from numbers import Real
@@ -12,6 +12,9 @@ from course_utils.course import CourseError
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+
+Function = Callable[..., object]  # a learner's
 
 
 class NotYet(CourseError):
@@ -60,25 +63,37 @@ def close(value: object, other: object, tolerance: float = 1e-4) -> bool:
 # ---- taking what was handed in
 
 
-def guarded(answer: object, name: str) -> Callable[..., object]:
+def guarded(answer: object, name: str) -> Function:
     """The learner's function, called `name` in the task. It raises `NotYet` if it returns nothing or changes its input.
 
-    It works on copies, except where a gradient must find its way back to what it was given.
+    It works on copies, except where a gradient must find its way back to what it was given. Its own errors pass, with
+    a note of what it was given.
     """
     if not callable(answer):
         raise NotYet(f"Hand in the function itself: `answer = {name}`, without brackets and arguments.")
 
-    @functools.wraps(answer, updated=())
     def call(*arguments: object) -> object:
         passed = [a if getattr(a, "requires_grad", False) else copy.deepcopy(a) for a in arguments]
-        given = answer(*passed)
-        if not _unchanged(passed, arguments):
-            raise NotYet("The function changes the list that it is given: work on a copy, or a second call goes wrong.")
+        try:
+            given = answer(*passed)
+        except Exception as error:
+            error.add_note(f"(given: {', '.join(map(_told, arguments))})")
+            raise
+        for now, before in zip(passed, arguments, strict=True):
+            if not _unchanged(now, before):
+                kind = type(before).__name__.lower()
+                raise NotYet(
+                    f"The function changes the {kind} that it is given: work on a copy, or the next call fails."
+                )
         if given is None:
             raise NotYet("The function returns nothing: end it with `return`.")
         return given
 
     return call
+
+
+def _told(argument: object) -> str:
+    return f"a tensor {list(argument.shape)}" if hasattr(argument, "shape") else reprlib.repr(argument)
 
 
 def _unchanged(now: object, before: object) -> bool:

@@ -80,7 +80,7 @@ class WriteAFoil(Exercise):
     """
 
 
-FILLERS = ("a", "an", "the", "is", "stands", "sits", "to", "of", "on", "at", "in", "and", "while", "there", "side", "hand")
+FILLERS = ("a", "an", "the", "is", "stands", "to", "of", "on", "at", "in", "and", "while", "there", "side", "hand")
 OTHER = {"cat": "dog", "dog": "cat"}
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from course_utils.study.exercises.base import Exercise, sheet
 from course_utils.study.exercises.checking import (
+    Function,
     NotYet,
     close,
     expect,
@@ -30,7 +31,7 @@ class Join(Exercise):
     difficulty, importance, minutes = 1, 2, 3
     function = "join"
 
-    def judge(self, join) -> None:
+    def judge(self, join: Function) -> None:
         said = text_of(join(TOKENS), "The text")
         refuse(
             {
@@ -102,7 +103,7 @@ class Cosine(Exercise):
     difficulty, importance, minutes = 2, 3, 5
     function = "cosine"
 
-    def judge(self, cosine) -> None:
+    def judge(self, cosine: Function) -> None:
         for width, seed in ((8, 1), (3, 2), (5, 6)):
             u, v = sample(2, width, seed=seed)
             self.compare(cosine(u, v), u, v)
@@ -153,7 +154,7 @@ class Nearest(Exercise):
     difficulty, importance, minutes = 2, 3, 5
     function = "nearest"
 
-    def judge(self, nearest) -> None:
+    def judge(self, nearest: Function) -> None:
         vectors = unit_rows(20, 8, seed=2)
         self.compare(nearest(vectors[3], vectors, 4), vectors[3], vectors, 4)
         others, query = unit_rows(7, 5, seed=3), unit_rows(1, 5, seed=5)[0]
@@ -204,13 +205,13 @@ class Gap(Exercise):
     difficulty, importance, minutes = 2, 2, 5
     function = "gap"
 
-    def judge(self, gap) -> None:
+    def judge(self, gap: Function) -> None:
         for pictures, texts, width, seed in ((7, 7, 6, 3), (9, 4, 5, 8), (3, 8, 4, 12)):
             shift = [2.0] + [0.0] * (width - 1)
             clouds = unit_rows(pictures, width, seed, shift), -unit_rows(texts, width, seed + 1, shift)
             self.compare(self.measured(gap, *clouds), *clouds)
 
-    def measured(self, gap, pictures: "Tensor", texts: "Tensor") -> float:
+    def measured(self, gap: Function, pictures: "Tensor", texts: "Tensor") -> float:
         several = "Your function returns several numbers. The gap is the length of the difference: one number."
         try:
             return number_of(gap(pictures, texts), "The gap", several)

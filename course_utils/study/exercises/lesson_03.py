@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from course_utils.study.exercises.base import Exercise, sheet
-from course_utils.study.exercises.checking import NotYet, expect, number_of, refuse, sample, tensor_of
+from course_utils.study.exercises.checking import Function, NotYet, expect, number_of, refuse, sample, tensor_of
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -61,7 +61,7 @@ class Patchify(Exercise):
     difficulty, importance, minutes = 2, 3, 10
     function = "patchify"
 
-    def judge(self, patchify) -> None:
+    def judge(self, patchify: Function) -> None:
         for shape, patch in (((2, 3, 4, 6), 2), ((1, 1, 9, 6), 3), ((3, 4, 4, 8), 4)):
             pixels = sample(*shape, seed=3)
             self.compare(tensor_of(patchify(pixels, patch)), pixels, patch)
@@ -122,7 +122,7 @@ class Unpatchify(Exercise):
     difficulty, importance, minutes = 3, 2, 10
     function = "unpatchify"
 
-    def judge(self, unpatchify) -> None:
+    def judge(self, unpatchify: Function) -> None:
         for (batch, height, width), patch in (((2, 4, 6), 2), ((1, 9, 6), 3), ((3, 4, 8), 4)):
             pixels = sample(batch, 3, height, width, seed=4)
             patches = in_order(pixels, patch, 0, 2, 4, 1, 3, 5)
@@ -211,7 +211,7 @@ class TopK(Exercise):
     difficulty, importance, minutes = 2, 2, 7
     function = "topk_accuracy"
 
-    def judge(self, topk_accuracy) -> None:
+    def judge(self, topk_accuracy: Function) -> None:
         import torch
 
         logits, targets = torch.tensor(LOGITS), torch.tensor(TARGETS)

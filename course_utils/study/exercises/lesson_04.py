@@ -5,7 +5,7 @@ import re
 from typing import TYPE_CHECKING
 
 from course_utils.study.exercises.base import Exercise, sheet
-from course_utils.study.exercises.checking import NotYet, expect, number_of, refuse, sample, unit_rows
+from course_utils.study.exercises.checking import Function, NotYet, expect, number_of, refuse, sample, unit_rows
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -21,7 +21,7 @@ class OneDirection(Exercise):
     difficulty, importance, minutes = 2, 3, 6
     function = "picture_to_caption"
 
-    def judge(self, picture_to_caption) -> None:
+    def judge(self, picture_to_caption: Function) -> None:
         for pairs, width, scale in ((6, 8, 10.0), (4, 5, 3), (9, 3, 25.0)):
             pictures, captions = unit_rows(pairs, width, seed=4), unit_rows(pairs, width, seed=5)
             self.compare(picture_to_caption(pictures, captions, scale), pictures @ captions.T, scale)
@@ -203,7 +203,7 @@ class Accuracy(Exercise):
     difficulty, importance, minutes = 2, 3, 5
     function = "accuracy"
 
-    def judge(self, accuracy) -> None:
+    def judge(self, accuracy: Function) -> None:
         import torch
 
         self.compare(self.measured(accuracy, torch.tensor(SIMILARITIES), torch.tensor(TRUTH)), 3, 5)
@@ -213,7 +213,7 @@ class Accuracy(Exercise):
             truth = torch.where(torch.arange(pictures) < right, guesses, (guesses + 1) % labels)
             self.compare(self.measured(accuracy, similarities, truth), right, pictures)
 
-    def measured(self, accuracy, similarities: "Tensor", truth: "Tensor") -> float:
+    def measured(self, accuracy: Function, similarities: "Tensor", truth: "Tensor") -> float:
         try:
             return number_of(accuracy(similarities, truth), "The accuracy")
         except (RuntimeError, ValueError):

@@ -1,7 +1,17 @@
 """Exercises of lesson 07: back to pixels, the memory string, greedy and best, the swap test, bits and bytes."""
 
 from course_utils.study.exercises.base import Exercise, sheet
-from course_utils.study.exercises.checking import NotYet, close, diagnose, expect, number_of, pair_of, refuse, text_of
+from course_utils.study.exercises.checking import (
+    Function,
+    NotYet,
+    close,
+    diagnose,
+    expect,
+    number_of,
+    pair_of,
+    refuse,
+    text_of,
+)
 
 
 class BackToThePixel(Exercise):
@@ -58,7 +68,7 @@ class WriteTheMemory(Exercise):
     difficulty, importance, minutes = 2, 3, 6
     function = "memory"
 
-    def judge(self, memory) -> None:
+    def judge(self, memory: Function) -> None:
         self.compare(text_of(memory(PAST, "how many?"), "The memory"))
         first = memory([], "what is it?")
         if first != "Question: what is it? Answer:":
@@ -169,10 +179,10 @@ SWAPS = (
     ),
     # The same question twice counts twice.
     (
-        ["two", "two", "two", "red"],
-        ["two", "two", "three", "red"],
-        ["two", "two", "two", "red"],
-        ["three", "three", "three", "red"],
+        ["two", "two", "two", "green"],
+        ["two", "two", "three", "green"],
+        ["two", "two", "two", "green"],
+        ["three", "three", "three", "green"],
     ),
     (["yes", "cat", "no"], ["no", "dog", "no"], ["yes", "cat", "no"], ["no", "dog", "yes"]),
 )
@@ -188,7 +198,7 @@ class SwapTest(Exercise):
     difficulty, importance, minutes = 2, 3, 7
     function = "share_changed"
 
-    def judge(self, share_changed) -> None:
+    def judge(self, share_changed: Function) -> None:
         for lists in SWAPS:
             self.compare(number_of(share_changed(*lists), "The share"), [*zip(*lists, strict=True)])
 

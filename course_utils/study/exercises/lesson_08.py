@@ -4,8 +4,8 @@ import io
 from typing import TYPE_CHECKING
 
 from course_utils.study.exercises.base import Exercise, sheet
-from course_utils.study.exercises.checking import NotYet, expect, number_of, numbers_of, refuse, text_of
-from course_utils.study.exercises.strangers import OF_THE_FORMAT, STRANGE, Shown, photograph
+from course_utils.study.exercises.checking import Function, NotYet, expect, number_of, numbers_of, refuse, text_of
+from course_utils.study.exercises.strangers import OF_THE_FORMAT, STRANGE, TELLING, Shown, photograph
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -36,8 +36,10 @@ SINGLE = {
     "<|im_start|>User:<image><image>more apples?<end_of_utterance>\nAssistant:": (IMAGE, IMAGE, "more apples?"),
     "<|im_start|>User: and behind it?<end_of_utterance>\nAssistant:": ("and behind it?",),
     "<|im_start|>User: like this<image>or this<image><end_of_utterance>\nAssistant:": (
-        *("like this", IMAGE),
-        *("or this", IMAGE),
+        "like this",
+        IMAGE,
+        "or this",
+        IMAGE,
     ),
 }
 
@@ -52,7 +54,7 @@ class ChatTemplate(Exercise):
     difficulty, importance, minutes = 2, 3, 10
     function = "render"
 
-    def judge(self, render) -> None:
+    def judge(self, render: Function) -> None:
         self.compare(text_of(render(CONVERSATION), "The prompt"))
         for expected, parts in SINGLE.items():
             if render([message("user", *parts)]) != expected:
@@ -131,7 +133,7 @@ class WhatIsForgotten(Exercise):
     difficulty, importance, minutes = 2, 3, 8
     function = "forget"
 
-    def judge(self, forget) -> None:
+    def judge(self, forget: Function) -> None:
         fits = "Where everything fits, nothing is forgotten: `forget([30, 40, 50], 1000)` should be 0."
         expect(number_of(forget([30, 40, 50], 1000)), 0, {}, fits)
         self.compare(forget([90, 90, 50, 40, 30, 30], 150))  # the four newest fill the room exactly
@@ -193,7 +195,7 @@ class ChooseFrames(Exercise):
     difficulty, importance, minutes = 2, 2, 7
     function = "choose_frames"
 
-    def judge(self, choose_frames) -> None:
+    def judge(self, choose_frames: Function) -> None:
         for frames, chosen in ((9, 3), (100, 4), (5, 5), (10, 4), (10, 3), (50, 8)):
             self.compare(numbers_of(choose_frames(frames, chosen), "frames"), frames, chosen)
         if numbers_of(choose_frames(3, 8), "frames") != (0, 1, 2):
@@ -247,7 +249,7 @@ class SafeBubble(Exercise):
     difficulty, importance, minutes = 1, 3, 6
     function = "bubble"
 
-    def judge(self, bubble) -> None:
+    def judge(self, bubble: Function) -> None:
         plain = text_of(bubble("You", "hello"), "The HTML")
         if plain != "<p><b>You:</b> hello</p>":
             raise NotYet(f'`bubble("You", "hello")` should be "<p><b>You:</b> hello</p>", not {plain!r}.')
@@ -314,7 +316,7 @@ class BareFile(Exercise):
     difficulty, importance, minutes = 2, 2, 8
     function = "bare"
 
-    def judge(self, bare) -> None:
+    def judge(self, bare: Function) -> None:
         for data in (photograph(), photograph(40, 24, turned=3), photograph(20, 44, turned=8)):
             given = self.file(bare(data), data)
             self.compare(given, self.opened(given), data)
@@ -344,11 +346,11 @@ class BareFile(Exercise):
         from PIL import Image, ImageChops, ImageOps, ImageStat
 
         upright = ImageOps.exif_transpose(Image.open(io.BytesIO(data))).convert("RGB")
-        written = sorted(map(str, picture.info.keys() - {*OF_THE_FORMAT, "exif"}))
+        written = sorted(map(str, picture.info.keys() - OF_THE_FORMAT))
         refuse(
             {
                 "The file still holds what the camera wrote (EXIF): save the picture without handing `exif` on.": (
-                    bool(picture.getexif()) or b"Telephone 9" in given
+                    any(entry in picture.getexif() for entry in TELLING) or b"Telephone 9" in given
                 ),
                 f"Something is written beside the picture ({', '.join(written)}): nothing but the pixels should be in "
                 "the file.": bool(written),

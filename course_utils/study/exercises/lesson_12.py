@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from course_utils.study.exercises.base import Exercise, sheet
 from course_utils.study.exercises.checking import (
+    Function,
     NotYet,
     close,
     diagnose,
@@ -65,7 +66,7 @@ class TopP(Exercise):
     difficulty, importance, minutes = 2, 3, 8
     function = "nucleus"
 
-    def judge(self, nucleus) -> None:
+    def judge(self, nucleus: Function) -> None:
         self.compare(numbers_of(nucleus([0.05, 0.5, 0.1, 0.3, 0.05], 0.7), "probabilities", 5))
         equal = numbers_of(nucleus([0.25, 0.25, 0.25, 0.25], 0.5), "probabilities", 4)
         if not close(sorted(equal), (0, 0, 0.5, 0.5)):  # any two of them
@@ -130,7 +131,7 @@ class GuidanceByHand(Exercise):
     difficulty, importance, minutes = 1, 3, 5
     function = "guided"
 
-    def judge(self, guided) -> None:
+    def judge(self, guided: Function) -> None:
         asked, free = [2.0, 0.0, -1.0], [1.0, 1.0, -1.0]
         self.compare(numbers_of(guided(asked, free, 3), "logits", 3))
         if not close(numbers_of(guided(asked, free, 1), "logits", 3), asked):
@@ -204,7 +205,7 @@ class UndoTheNoise(Exercise):
     difficulty, importance, minutes = 2, 3, 6
     function = "clean"
 
-    def judge(self, clean) -> None:
+    def judge(self, clean: Function) -> None:
         for x, noise, left in ((2.0, -1.0, 0.36), (-1.5, 0.5, 0.81)):
             noisy = left**0.5 * x + (1 - left) ** 0.5 * noise
             self.compare(number_of(clean(noisy, noise, left), "What the function returns"), noisy, noise, left)

@@ -22,9 +22,18 @@ class Shown(HTMLParser):
 
 
 STRANGE = (
-    *("<script>alert(1)</script>", "<svg onload=alert(1)>", "<IMG SRC=x>", "</b></p><h1>", "<!-- hidden -->"),
-    *("a < b > c & \"d\" 'e'", "&lt;b&gt; &copy; &amp;amp;", "{} %s \\n"),
+    "<script>alert(1)</script>",
+    "<svg onload=alert(1)>",
+    "<IMG SRC=x>",
+    "</b></p><h1>",
+    "<!-- hidden -->",
+    "a < b > c & \"d\" 'e'",
+    "&lt;b&gt; &copy; &amp;amp;",
+    "{} %s \\n",
 )
+
+
+TELLING = DEVICE, HELD, TAKEN, WHERE = 0x0110, 0x0112, 0x8769, 0x8825  # entries of EXIF
 
 
 def photograph(width: int = 48, height: int = 32, turned: int = 6) -> bytes:
@@ -34,19 +43,35 @@ def photograph(width: int = 48, height: int = 32, turned: int = 6) -> bytes:
     down = Image.linear_gradient("L").resize((width, height))
     across = Image.linear_gradient("L").rotate(90).resize((width, height))
     exif = Image.Exif()
-    exif[0x0110] = "Telephone 9"  # the device's model
-    exif[0x0112] = turned  # how it is to be turned before it is shown: 6 is a quarter, 3 half round
-    exif.get_ifd(0x8769)[0x9003] = "2026:05:01 09:30:00"  # when the picture was taken
-    exif.get_ifd(0x8825).update({1: "N", 2: (48.0, 51.0, 30.0), 3: "E", 4: (2.0, 17.0, 40.0)})  # where: GPS
-    buffer = io.BytesIO()
-    Image.merge("RGB", (down, across, down.point(lambda level: 200 - level // 2))).save(
-        buffer, "JPEG", exif=exif, quality=95
-    )
+    exif[DEVICE] = "Telephone 9"
+    exif[HELD] = turned  # how it is to be turned before it is shown: 6 is a quarter, 3 half round
+    exif.get_ifd(TAKEN)[0x9003] = "2026:05:01 09:30:00"
+    exif.get_ifd(WHERE).update({1: "N", 2: (48.0, 51.0, 30.0), 3: "E", 4: (2.0, 17.0, 40.0)})  # GPS
+    picture, buffer = Image.merge("RGB", (down, across, down.point(lambda level: 200 - level // 2))), io.BytesIO()
+    picture.save(buffer, "JPEG", exif=exif, quality=95)
     return buffer.getvalue()
 
 
 # What Pillow tells of any file of a format; everything else in `info` was written into it by somebody.
-OF_THE_FORMAT = (
-    *("jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi", "progressive", "progression", "gamma"),
-    *("compression", "version", "background", "loop", "duration", "timestamp", "extension"),
+OF_THE_FORMAT = frozenset(
+    {
+        "adobe",
+        "adobe_transform",
+        "background",
+        "compression",
+        "dpi",
+        "duration",
+        "extension",
+        "gamma",
+        "jfif",
+        "jfif_density",
+        "jfif_unit",
+        "jfif_version",
+        "loop",
+        "progression",
+        "progressive",
+        "resolution",
+        "timestamp",
+        "version",
+    }
 )
