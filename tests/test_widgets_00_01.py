@@ -6,7 +6,8 @@ import pytest
 import torch
 from PIL import Image
 
-from course_utils import embed, models, tiers, widgets
+from course_utils import embed, tiers, widgets
+from course_utils.models import hub
 
 
 @pytest.fixture
@@ -32,8 +33,8 @@ def test_tier_picker_sets_the_full_tier_where_it_can_be_had(pocket, monkeypatch)
 
 
 def test_tier_picker_returns_to_pocket_and_says_why(pocket, monkeypatch):
-    monkeypatch.setattr(models, "cached", lambda entry: None)
-    monkeypatch.setattr(tiers, "hub_answers", lambda: False)
+    monkeypatch.setattr(hub, "cached", lambda entry: None)
+    monkeypatch.setattr(hub, "hub_answers", lambda: False)
     drop_down, said = parts(widgets.tier_picker())
     drop_down.value = "full"
     assert drop_down.value == tiers.tier() == "pocket"
@@ -42,10 +43,8 @@ def test_tier_picker_returns_to_pocket_and_says_why(pocket, monkeypatch):
 
 
 def test_too_little_memory_is_named(pocket, monkeypatch):
-    monkeypatch.setattr(models, "cached", lambda entry: "folder")
-    monkeypatch.setattr(
-        tiers, "shortfall", lambda entry, to_download: "it needs 9 GB of free memory and there are 2 GB"
-    )
+    monkeypatch.setattr(hub, "cached", lambda entry: "folder")
+    monkeypatch.setattr(hub, "shortfall", lambda entry, to_download: "it needs 9 GB of free memory and there are 2 GB")
     assert "it needs 9 GB" in widgets.why_not_full()
 
 
