@@ -6,6 +6,7 @@ import weakref
 from collections.abc import Iterator
 
 import pytest
+import torch
 
 from course_utils import models, tiers
 from course_utils.models import loaded, zoo
@@ -67,3 +68,13 @@ def test_the_types_promised_for_a_role_are_those_of_its_loader() -> None:
         hints = overload.__annotations__
         promised |= dict.fromkeys(typing.get_args(hints["role"]), hints["return"])
     assert promised == {role: loader.__annotations__["return"] for role, loader in loaded.LOADERS.items()}
+
+
+def test_the_gpus_memory_is_handed_back_with_the_models(loads: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    emptied = []
+    monkeypatch.setattr(torch.cuda, "empty_cache", lambda: emptied.append(tiers.tier()))
+    tiers.set_tier("full")  # nothing was loaded
+    assert emptied == []
+    models.shared("clip")
+    tiers.set_tier("pocket")
+    assert emptied == ["pocket"]
