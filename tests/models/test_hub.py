@@ -11,6 +11,7 @@ import huggingface_hub
 import psutil
 import pytest
 import torch
+from huggingface_hub import constants
 
 from course_utils import models, tiers
 from course_utils.course import CHECKPOINTS
@@ -69,7 +70,7 @@ def test_too_little_memory_stops_the_full_tier_before_anything_is_loaded(
 @pytest.fixture
 def open_hub(monkeypatch: pytest.MonkeyPatch) -> None:
     """The hub seems to answer, and the machine to have room for anything."""
-    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
     monkeypatch.setattr(hub, "hub_answers", lambda: True)
     monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=64e9))
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=64e9))
@@ -196,12 +197,12 @@ class Hub(BaseHTTPRequestHandler):
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadingHTTPServer]:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
     huggingface_hub.close_session()  # the library's client reads proxies when it is made
     with ThreadingHTTPServer(("127.0.0.1", 0), Hub) as server:
         server.status, server.asked = 200, []
         server.address = f"http://127.0.0.1:{server.server_address[1]}"
-        monkeypatch.setattr(huggingface_hub.constants, "ENDPOINT", server.address)
+        monkeypatch.setattr(constants, "ENDPOINT", server.address)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
         server.shutdown()
@@ -218,12 +219,12 @@ def test_the_hub_answers_unless_it_refuses(server: ThreadingHTTPServer, status: 
 def test_the_probe_goes_through_the_proxy(server: ThreadingHTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", server.address)
     monkeypatch.setenv("NO_PROXY", "")
-    monkeypatch.setattr(huggingface_hub.constants, "ENDPOINT", "http://hub.invalid")
+    monkeypatch.setattr(constants, "ENDPOINT", "http://hub.invalid")
     assert hub.hub_answers()
     assert server.asked == ["http://hub.invalid/"]
 
 
 def test_offline_mode_asks_nobody(server: ThreadingHTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
     assert not hub.hub_answers()
     assert server.asked == []
