@@ -9,14 +9,13 @@ import pytest
 import torch
 from typer.testing import CliRunner
 
-from course_utils import tiers
 from course_utils.command import cli, doctor
-from course_utils.models import zoo
+from course_utils.models import hub, zoo
 
 
 @pytest.fixture(autouse=True)
 def _hub_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tiers, "hub_answers", lambda: False)
+    monkeypatch.setattr(hub, "hub_answers", lambda: False)
 
 
 def found(name: str) -> doctor.Check:
@@ -89,7 +88,7 @@ def test_an_old_card_computes_in_fp16(
 
 def test_the_hub_is_reported_either_way(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found("hub").status == "warn"
-    monkeypatch.setattr(tiers, "hub_answers", lambda: True)
+    monkeypatch.setattr(hub, "hub_answers", lambda: True)
     assert found("hub").status == "ok"
 
 
@@ -102,7 +101,7 @@ def test_a_check_that_breaks_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> No
     def broken() -> bool:
         raise RuntimeError("no such thing\nsecond line")
 
-    monkeypatch.setattr(tiers, "hub_answers", broken)
+    monkeypatch.setattr(hub, "hub_answers", broken)
     check = found("hub")
     assert check.status == "warn"
     assert "RuntimeError: no such thing)" in check.found
