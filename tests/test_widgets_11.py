@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from course_utils import generate, widgets
+from course_utils.generate.wishes import wishes_of
 
 FIRST, SECOND = "a cat", "a <b>rocket</b>"
 PICTURE = Image.new("RGB", (64, 64), "red")
@@ -22,7 +23,7 @@ def box(asked):
     """The two sliders, what was said, and the picture."""
 
     def painter(aims, **options):
-        generate._checked_prompts(aims)
+        wishes_of(aims)
         asked.append((aims, options))
         return SimpleNamespace(picture=PICTURE)
 
