@@ -154,12 +154,12 @@ def _part_right(chat: "Chat", part: Sequence[tuple[dialogue.Dialogue, int]]) -> 
     for group in ([one for one in part if one[0].scenes], [one for one in part if not one[0].scenes]):
         if group:
             truth = [told.turns[i].sentence for told, i in group]
-            said = _next_sentences(chat, group)
+            said = next_sentences(chat, group)
             right += [text.strip() == true for text, true in zip(said, truth, strict=True)]
     return right
 
 
-def _next_sentences(chat: "Chat", group: Sequence[tuple[dialogue.Dialogue, int]]) -> list[str]:
+def next_sentences(chat: "Chat", group: Sequence[tuple[dialogue.Dialogue, int]]) -> list[str]:
     """What the model answers to question `i` of each dialogue; all of them show pictures, or none does."""
     import torch
 
