@@ -123,7 +123,8 @@ def paint(
     """Change a VQ latent step by step until a CLIP finds the prompt in random crops of the decoded picture.
 
     start: None for random codes, a picture, codes [rows, columns], or a painting to go on with: one that was stopped
-    takes the very steps it would have taken. vq, clip: by default the VQ model and the guide of the tier in use.
+    takes the very steps it would have taken. vq, clip: by default the VQ model and the guide of the tier in use; one
+    whose weights are not float32 stays as it is, and a copy in float32 paints.
     callback: called after each step; where it returns False, painting stops. An interrupt (KeyboardInterrupt) stops
     it too; both keep the picture. Raises PaintError.
     """
