@@ -1,6 +1,5 @@
 """The study part of the `course` command. Everything heavy loads within the commands: `course --help` stays quick."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +12,9 @@ from course_utils.course import CourseError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from course_utils.study.cards import Card
-    from course_utils.study.schedule import Schedule
+    from course_utils.study.questions import Card
+    from course_utils.study.record import Schedule
+    from course_utils.study.record.sessions import ReviewSession
 
 Lessons = Annotated[list[str] | None, typer.Argument(metavar="[LESSON]...", help="Lesson numbers, such as 04.")]
 KEYS = "1 Again, 2 Hard, 3 Good, 4 Easy, u undo, q stop"
@@ -27,65 +27,65 @@ def attach(app: typer.Typer) -> None:
 
 
 def load(lessons: Sequence[str] = ()) -> list["Card"]:
-    """The cards of the lessons, "4" or "04", or of all lessons. Raises CourseError in one sentence."""
-    from course_utils.study import cards
+    """The cards of the lessons, "4" or "04", or of all lessons. Raises QuizError in one sentence."""
+    from course_utils.study import questions
 
-    try:
-        wanted = dict.fromkeys(lesson.zfill(2) for lesson in lessons or cards.lessons())
-        return [card for lesson in wanted for card in cards.load_cards(lesson)]
-    except cards.QuizError as error:
-        raise CourseError(str(error)) from error
+    wanted = dict.fromkeys(lesson.zfill(2) for lesson in lessons or questions.lessons())
+    return [card for lesson in wanted for card in questions.load_cards(lesson)]
 
 
 def review() -> None:
     """Review today's cards: think, turn the card over, say how well you knew it."""
     from rich.console import Console
 
+    from course_utils.study.record.sessions import ReviewSession
+
     schedule, console = _schedule(), Console()
-    cards = schedule.due(datetime.now(UTC))
-    if not cards:
+    session = ReviewSession(schedule)
+    if session.card is None:
         planned = "Come back tomorrow." if schedule.memories() else "Put a lesson into your plan: course plan 04"
         console.print(f"No cards are due today. {planned}", highlight=False)
         return
-    grades: list[str] = []
     try:
-        _review(schedule, cards, console, grades)
+        while session.card and _ask(session, console):
+            pass
     except (EOFError, KeyboardInterrupt):  # Ctrl-D and Ctrl-C: every answer given so far is kept
         console.print()
-    told = ", ".join(f"{count} {grade}" for grade, count in Counter(grades).items())
-    console.print(f"Reviewed {len(grades)} of {len(cards)} cards{': ' + told if told else ''}.", highlight=False)
+    told = f": {session.grades()}" if session.ratings else ""
+    console.print(f"Reviewed {len(session.ratings)} of {len(session.cards)} cards{told}.", highlight=False)
 
 
-def _review(schedule: "Schedule", cards: Sequence["Card"], console: "Console", grades: list[str]) -> None:
-    """Ask card after card. `grades` grows with each answer, so that it is complete whenever the learner stops."""
+def _ask(session: "ReviewSession", console: "Console") -> bool:
+    """Ask the open card and do what the learner says to it. Whether to go on."""
+    from course_utils.study.record import Rating
+
+    _show(session, console)
+    key = ""
+    while key not in ("1", "2", "3", "4", "u", "q"):
+        key = console.input(f"\nHow well did you know it? ({KEYS}) ").strip().lower()
+    if key == "u" and session.ratings:
+        session.undo()
+    elif key == "u":
+        console.print("There is nothing to undo.")
+    elif key != "q":
+        day = session.grade(Rating(int(key)))
+        console.print(f"It comes back on {day:%A %d %B %Y}." if day else "That task is done.", highlight=False)
+    return key != "q"
+
+
+def _show(session: "ReviewSession", console: "Console") -> None:
+    """The question, and when the learner has thought, the answer."""
     from rich.markdown import Markdown
 
-    from course_utils.study.schedule import Rating
-    from course_utils.study.sides import back, front
+    from course_utils.study.questions import back, front
 
-    while len(grades) < len(cards):
-        card = cards[len(grades)]
-        console.rule(f"Card {len(grades) + 1} of {len(cards)}, lesson {card.lesson}")
-        console.print(Markdown(front(card)))
-        if card.picture:
-            console.print(f"The picture: images/{card.picture}", highlight=False)
-        console.input("\nThink of the answer, then press Enter. ")
-        console.print(Markdown(back(card)))
-        key = ""
-        while key not in ("1", "2", "3", "4", "u", "q"):
-            key = console.input(f"\nHow well did you know it? ({KEYS}) ").strip().lower()
-        if key == "q":
-            return
-        if key == "u":
-            if schedule.undo() is None:
-                console.print("There is nothing to undo.")
-            else:
-                grades.pop()
-            continue
-        rating = Rating(int(key))
-        day = schedule.answer(card.id, rating, datetime.now(UTC))
-        grades.append(rating.name.capitalize())
-        console.print(f"It comes back on {day:%A %d %B %Y}." if day else "That task is done.", highlight=False)
+    card = session.card
+    console.rule(f"Card {len(session.ratings) + 1} of {len(session.cards)}, lesson {card.lesson}")
+    console.print(Markdown(front(card)))
+    if card.picture:
+        console.print(f"The picture: images/{card.picture}", highlight=False)
+    console.input("\nThink of the answer, then press Enter. ")
+    console.print(Markdown(back(card)))
 
 
 def plan(
@@ -94,7 +94,7 @@ def plan(
     output: Annotated[Path, typer.Option("-o", "--output", help="The calendar file.")] = Path("review-plan.ics"),
 ) -> None:
     """Put lessons into your review plan: 1 day, 3 days, 1 week, 1 month. Without a lesson, show the plan."""
-    from course_utils.study.calendar import plans_ics
+    from course_utils.study.exports.calendar import plans_ics
 
     now = datetime.now(UTC)
     chosen = sorted({card.lesson for card in load(lessons)}) if lessons else []
@@ -120,8 +120,9 @@ def progress(
     import_: Annotated[Path | None, typer.Option("--import", help="Add a record from another computer.")] = None,
 ) -> None:
     """Show how far you have come, and what is due. Your record never leaves this computer by itself."""
-    from course_utils.study.progress import as_text, export_json, import_json, summary
-    from course_utils.study.store import Store
+    from course_utils.study.record import Store
+    from course_utils.study.record.summary import as_text, summary
+    from course_utils.study.record.transfer import export_json, import_json
 
     store = Store()
     if import_ is not None:
@@ -135,8 +136,7 @@ def progress(
 
 def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
     """Begin anew: empty your study record. A backup is kept."""
-    from course_utils.study import transfer
-    from course_utils.study.store import Store
+    from course_utils.study.record import Store, transfer
 
     store = Store()
     if not yes and not typer.confirm(f"Empty the study record {store.path}?"):
@@ -151,7 +151,7 @@ def anki(
     form: Annotated[Literal["apkg", "markdown", "tsv"], typer.Option("--format", help="What to write.")] = "apkg",
 ) -> None:
     """Write cards for Anki: a deck, or text, which leaves out what needs a picture. All lessons, if none is given."""
-    from course_utils.study import anki as export
+    from course_utils.study.exports import anki as export
 
     cards = load(lessons or ())
     path = output or Path("seeing-and-saying").with_suffix({"apkg": ".apkg", "markdown": ".md", "tsv": ".txt"}[form])
@@ -171,7 +171,7 @@ def sheet(
     form: Annotated[Literal["html", "markdown"], typer.Option("--format", help="What to write.")] = "html",
 ) -> None:
     """Write a lesson's questions to print: one file for learners, and one with the answers."""
-    from course_utils.study import sheet as page
+    from course_utils.study.exports import sheet as page
 
     number = load([lesson])[0].lesson
     draw, ending = (page.as_html, "html") if form == "html" else (page.as_markdown, "md")
@@ -182,8 +182,7 @@ def sheet(
 
 
 def _schedule() -> "Schedule":
-    from course_utils.study.schedule import Schedule
-    from course_utils.study.store import Store
+    from course_utils.study.record import Schedule, Store
 
     return Schedule(Store(), load())
 

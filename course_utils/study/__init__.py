@@ -1,20 +1,19 @@
 """What helps learning stick: exercises, quizzes, spaced review, and a look at your progress.
 
+The functions here are what lessons call. Behind them, `questions` holds the cards, `record` what the learner did and
+when each card comes back, `exports` files for Anki, paper and calendars, `panels` what a notebook shows; `exercises`
+stands beside them. Each imports only from those named before it; `questions` are all read from quizzes/*.yaml.
+
 >>> from course_utils import study
 >>> study.quiz("04")
 """
 
-import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from course_utils.study.exercises import Exercise
 
 __all__ = ["exercise", "plan", "progress", "quiz", "review"]
-
-# Python puts a module into its package when it is first imported. The module `progress` comes first, so that the name
-# stays with the function below; its contents are imported with `from course_utils.study.progress import …`.
-importlib.import_module("course_utils.study.progress")
 
 
 def exercise(number: str) -> "Exercise":

@@ -7,10 +7,10 @@ import driver
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from course_utils.study.cards import Card, load_cards, shuffled
+from course_utils.study.questions import Card, LabelCard, load_cards, quiz_cards
 
 LESSON = "04"  # has all types of questions
-QUESTIONS = [shuffled(card, "quiz") for card in load_cards(LESSON) if card.type != "recall"]
+QUESTIONS = [card.shuffled("quiz") for card in quiz_cards(load_cards(LESSON))]
 MOST_TABS = 60  # from one control of a panel to another there are fewer
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
 
@@ -35,9 +35,8 @@ def show(
 
 
 PLANNED_YESTERDAY = """from datetime import UTC, datetime, timedelta
-from course_utils.study.cards import load_cards
-from course_utils.study.schedule import Schedule
-from course_utils.study.store import Store
+from course_utils.study.questions import load_cards
+from course_utils.study.record import Schedule, Store
 
 schedule = Schedule(Store(), load_cards())
 schedule.plan([card.id for card in load_cards("04")[:5]], datetime.now(UTC) - timedelta(days=1))"""
@@ -81,15 +80,18 @@ def answer(page: Page, panel: Locator, card: Card) -> None:
                 keys.press("Space")
     elif card.type in ("order", "label"):
         lists = panel.get_by_role("combobox")
-        labels = sorted({label.text for label in card.labels})
-        wanted = list(card.order) or [labels.index(label.text) for label in card.labels]
+        if isinstance(card, LabelCard):
+            labels = sorted({label.text for label in card.labels})
+            wanted = [labels.index(label.text) for label in card.labels]
+        else:
+            wanted = list(card.order)
         for place in reversed(range(len(wanted))):
             tab_to(page, lists.nth(place), "Shift+Tab")
             for _ in range(wanted[place] + 1):  # the first line says "choose"
                 keys.press("ArrowDown")
     else:
         tab_to(page, panel.get_by_role("textbox"), "Shift+Tab")
-        said = {"numeric": str(card.answer), "text": card.accepted and card.accepted[0], "code": card.prints}[card.type]
+        said = {"numeric": lambda: str(card.answer), "text": card.solution, "code": lambda: card.prints}[card.type]()
         for number, line in enumerate(said.rstrip().split("\n")):
             if number:
                 keys.press("Enter")

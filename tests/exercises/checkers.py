@@ -1,30 +1,34 @@
 """What every lesson's checkers must do, whatever they check."""
 
-import textwrap
 from collections.abc import Mapping, Sequence
 
 import pytest
 
 from course_utils.study import exercise
+from course_utils.study.exercises import Exercise
 
 
-def solution(exercises: Mapping, number: str) -> object:
+def solution(exercises: Mapping[str, Exercise], number: str) -> object:
     """The answer that the exercise's own solution hands in."""
     names: dict[str, object] = {}
-    exec(textwrap.dedent(exercises[number].code), names)
+    exec(str(exercises[number].solution()), names)
     return names["answer"]
 
 
 class Checkers:
-    """Tests of a lesson's checkers: a subclass names its exercises, and wrong answers with words of what is said."""
+    """Tests of a lesson's checkers: a subclass names its exercises, wrong answers with words of what is said, and
+    right answers beside the solution."""
 
-    EXERCISES: Mapping
+    EXERCISES: Mapping[str, Exercise]
     WRONG: Sequence[tuple[str, object, str]]
+    RIGHT: Sequence[tuple[str, object]]
 
     @classmethod
     def parametrize(cls, metafunc: pytest.Metafunc) -> None:
-        if "answer" in metafunc.fixturenames:
+        if "named" in metafunc.fixturenames:
             metafunc.parametrize(("number", "answer", "named"), cls.WRONG)
+        elif "answer" in metafunc.fixturenames:
+            metafunc.parametrize(("number", "answer"), cls.RIGHT)
         elif "number" in metafunc.fixturenames:
             metafunc.parametrize("number", cls.EXERCISES)
 
@@ -36,6 +40,10 @@ class Checkers:
         feedback = exercise(number).check(answer)
         assert not feedback.passed
         assert named in feedback.message
+
+    def test_another_right_answer_passes(self, number: str, answer: object) -> None:
+        feedback = exercise(number).check(answer)
+        assert feedback.passed, feedback.message
 
     def test_every_exercise_has_wrong_answers(self) -> None:
         for number in self.EXERCISES:

@@ -1,8 +1,14 @@
 """Lesson 07's checkers accept their own solutions and name the likely mistakes."""
 
+import math
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy
+import torch
 from checkers import Checkers
 
-from course_utils.study.exercises.lesson_07 import EXERCISES
+from course_utils.study.exercises.lesson_07 import EXERCISES, PAST
 
 MEAN, STD = 0.4815, 0.2686
 
@@ -40,6 +46,15 @@ def differing(own, swapped, truth, swapped_truth):
     return [(a != b, a == true and b == other) for a, b, true, other in four if true != other]
 
 
+def over_different_questions(*four):
+    """Counts equal questions once, as sets do."""
+    counted = {one for one in zip(*four, strict=True) if one[2] != one[3]}
+    return sum(own != swapped for own, swapped, _, _ in counted) / len(counted)
+
+
+written = form("Question: {} Answer: {}.", " ", "Question: {} Answer:")
+
+
 WRONG = [
     ("7.1", 255 * (MEAN - STD), "round"),
     ("7.1", MEAN - STD, "0 to 255"),
@@ -51,6 +66,8 @@ WRONG = [
     ("7.1", 300, "between 0 and 255"),
     ("7.1", 100, "solve this"),
     ("7.1", "54", "one number"),
+    ("7.1", 55, "solve this"),
+    ("7.1", math.nan, "nan"),
     ("7.2", form("Question: {} Answer: {}.", " ", "Question: {} Answer: "), "ends in a space"),
     ("7.2", form("Question: {} Answer: {}", " ", "Question: {} Answer:"), "full stop"),
     ("7.2", form("Question: {} Answer: {}.", " ", "Question: {}"), 'end in "Answer:"'),
@@ -63,6 +80,7 @@ WRONG = [
     ("7.2", only_with_a_past, "Without any exchange"),
     ("7.2", lambda exchanges, question: "Question: what is it? Answer:", "new question is missing"),
     ("7.2", lambda exchanges, question: None, "return"),
+    ("7.2", lambda exchanges, question: written(PAST if exchanges else [], question), "another one alone"),
     ("7.2", lambda exchanges, question: [question], "one string"),
     ("7.2", "Question: how many? Answer:", "function itself"),
     ("7.3", (0.36, 0.30), "wrong order"),
@@ -73,6 +91,8 @@ WRONG = [
     ("7.3", (1.1, 1.3), "multiplied, not added"),
     ("7.3", (0.1, 0.2), "product"),
     ("7.3", 0.36, "two numbers"),
+    ("7.3", (0.30, math.nan), "nan"),
+    ("7.3", (0.30, 0.36, 0.36), "two numbers"),
     ("7.4", over_all, "over all questions"),
     ("7.4", lambda *four: sum(changed for changed, _ in differing(*four)), "divide"),
     ("7.4", lambda *four: 100 * sum(c for c, _ in differing(*four)) / 5, "percentage"),
@@ -82,6 +102,10 @@ WRONG = [
     ("7.4", lambda *four: 0.9, "truth != swapped_truth"),
     ("7.4", lambda *four: [True, False], "one number"),
     ("7.4", lambda *four: None, "return"),
+    ("7.4", lambda *four: 0.8, "truth != swapped_truth"),
+    ("7.4", lambda *four: math.nan, "nan"),
+    ("7.4", over_different_questions, "truth != swapped_truth"),
+    ("7.4", lambda *four: sum(c for c, _ in differing(*four)) / 5, "truth != swapped_truth"),
     ("7.4", 0.8, "function itself"),
     ("7.5", 15.0, "bytes"),
     ("7.5", 7.5, "16 bits"),
@@ -90,8 +114,27 @@ WRONG = [
     ("7.5", 1.875e9, "gigabytes"),
     ("7.5", 42.0, "divide by 8"),
     ("7.5", None, "one number"),
+    ("7.5", 1.85, "divide by 8"),
+    ("7.5", math.nan, "nan"),
+]
+
+
+RIGHT = [
+    ("7.1", Decimal(54)),
+    ("7.1", numpy.round(255 * (MEAN - STD))),
+    ("7.1", torch.tensor(54)),
+    ("7.3", [0.3, 0.36]),
+    ("7.3", numpy.array([0.3, 0.36])),
+    ("7.3", torch.tensor([0.3, 0.36])),
+    ("7.3", (Fraction(3, 10), Decimal("0.36"))),
+    ("7.4", lambda *four: numpy.mean([changed for changed, _ in differing(*four)])),
+    ("7.4", lambda *four: Fraction(sum(c for c, _ in differing(*four)), len(differing(*four)))),
+    ("7.5", Decimal("1.875")),
+    ("7.5", Fraction(15, 8)),
+    ("7.5", 1.88),
+    ("7.5", 1.9),
 ]
 
 
 class TestLesson07(Checkers):
-    EXERCISES, WRONG = EXERCISES, WRONG
+    EXERCISES, WRONG, RIGHT = EXERCISES, WRONG, RIGHT

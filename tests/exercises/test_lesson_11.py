@@ -1,5 +1,8 @@
 """Lesson 11's checkers accept their own solutions and name the likely mistakes."""
 
+import math
+
+import numpy
 import torch
 from checkers import Checkers, solution
 
@@ -17,6 +20,16 @@ def distance(z, q):
     return (z - q).square().mean()
 
 
+def with_pull(factor):
+    """The right value, and `factor` times the right gradient for z."""
+
+    def loss(z, q, beta):
+        right = commitment_loss(z, q, beta)
+        return factor * right + ((1 - factor) * right).detach()
+
+    return loss
+
+
 WRONG = [
     ("11.1", torch.cdist, "distances to all codes"),
     ("11.1", lambda vectors, codebook: codebook[nearest(vectors, codebook)], "their numbers"),
@@ -26,7 +39,11 @@ WRONG = [
     ("11.1", lambda vectors, codebook: (vectors @ codebook.T).argmax(dim=1), "dot product"),
     ("11.1", lambda vectors, codebook: torch.cdist(vectors, codebook).argmax(dim=1), "furthest"),
     ("11.1", squares_only_of_the_codes, "number 1"),
-    ("11.1", lambda vectors, codebook: nearest(vectors, codebook).tolist(), "is a list"),
+    ("11.1", lambda vectors, codebook: 1, "it should return a tensor"),
+    ("11.1", lambda vectors, codebook: torch.cdist(vectors, codebook, p=1).argmin(dim=1), "squares"),
+    ("11.1", lambda vectors, codebook: torch.cdist(vectors, codebook, p=math.inf).argmin(dim=1), "check the"),
+    ("11.1", lambda vectors, codebook: torch.tensor([1, 0, 2, 3, 1]), "should be 40 numbers"),
+    ("11.1", lambda vectors, codebook: nearest(vectors, codebook).clamp(max=3), "not for 40 vectors"),
     ("11.1", lambda vectors, codebook: None, "return"),
     ("11.1", torch.tensor([1]), "function itself"),
     ("11.2", torch.round, "gradient is 0"),
@@ -37,6 +54,9 @@ WRONG = [
     ("11.2", lambda x: 2 * x + (x.round() - 2 * x).detach(), "unchanged"),
     ("11.2", lambda x: round_through(x).sum(), "shape"),
     ("11.2", lambda x: 1, "is a int"),
+    ("11.2", lambda x: x / 2 + (x.round() - x / 2).detach(), "unchanged"),
+    ("11.2", lambda x: -x + (x.round() + x).detach(), "unchanged"),
+    ("11.2", lambda x: round_through(x) * math.nan, "should be"),
     ("11.2", lambda x: None, "return"),
     ("11.2", 3, "function itself"),
     ("11.3", lambda z, q, beta: beta * distance(z, q), "codes are pulled too"),
@@ -49,6 +69,10 @@ WRONG = [
     ("11.3", lambda z, q, beta: beta * (z - q.detach()).abs().mean(), "0.125"),
     ("11.3", lambda z, q, beta: 0.125, "is a float"),
     ("11.3", lambda z, q, beta: None, "return"),
+    ("11.3", with_pull(0.5), "the pull on z is not"),
+    ("11.3", with_pull(-1), "wrong sign"),
+    ("11.3", lambda z, q, beta: 0.1 * distance(z, q.detach()), "beta 0.25"),
+    ("11.3", lambda z, q, beta: commitment_loss(z, q, beta) * math.nan, "nan"),
     ("11.3", 0.125, "function itself"),
     ("11.4", lambda d, w: (d @ w).mean() / w.sum(), "`abs()`"),
     ("11.4", lambda d, w: (d @ w).mean(), "doubling"),
@@ -58,6 +82,8 @@ WRONG = [
     ("11.4", lambda d, w: d.mean(), "should be"),
     ("11.4", lambda d, w: (d @ w) / w.abs().sum(), "one number"),
     ("11.4", lambda d, w: None, "return"),
+    ("11.4", lambda d, w: (d @ w).mean() / len(w), "not by how many"),
+    ("11.4", lambda d, w: math.nan, "nan"),
     ("11.4", 0.3, "function itself"),
     ("11.5", 13312, "a byte has 8"),
     ("11.5", 8_388_608, "*one* of 8,192"),
@@ -67,11 +93,22 @@ WRONG = [
     ("11.5", 196_608, "pixels"),
     ("11.5", 1024, "Count the tokens"),
     ("11.5", "1664", "one number"),
+    ("11.5", math.nan, "nan"),
+]
+
+
+RIGHT = [
+    ("11.1", lambda vectors, codebook: nearest(vectors, codebook).tolist()),
+    ("11.1", lambda vectors, codebook: tuple(nearest(vectors, codebook))),
+    ("11.1", lambda vectors, codebook: nearest(vectors, codebook).numpy().astype("int16")),
+    ("11.3", lambda z, q, beta: beta * torch.nn.functional.mse_loss(z, q.detach())),
+    ("11.4", lambda d, w: numpy.average(d @ w) / numpy.abs(w.numpy()).sum()),
+    ("11.5", numpy.float32(1664)),
 ]
 
 
 class TestLesson11(Checkers):
-    EXERCISES, WRONG = EXERCISES, WRONG
+    EXERCISES, WRONG, RIGHT = EXERCISES, WRONG, RIGHT
 
 
 def test_the_way_of_the_lesson_passes_too() -> None:

@@ -1,13 +1,14 @@
-"""Small cards for the tests of the schedule and the record."""
+"""Small cards and records for the tests of the study room."""
 
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from stand_ins.cards import few_cards, recall_cards, use
 
-from course_utils.study.cards import Card
-from course_utils.study.store import Store
+from course_utils.study.questions import Card
+from course_utils.study.record import Store
 
 
 @pytest.fixture
@@ -19,25 +20,27 @@ def store(tmp_path: Path) -> Store:
 @pytest.fixture
 def make_cards() -> Callable[..., list[Card]]:
     """Makes recall cards "98-card-0", "98-card-1", ... of a lesson that the course does not have."""
+    return recall_cards
 
-    def make(count: int, lesson: str = "98") -> list[Card]:
-        return [
-            Card(
-                id=f"{lesson}-card-{number}",
-                lesson=lesson,
-                section="s",
-                tags=(),
-                difficulty=1,
-                goals=(),
-                type="recall",
-                question=f"Question {number}?",
-                answer=f"Answer {number}.",
-                explanation="Because.",
-            )
-            for number in range(count)
-        ]
 
-    return make
+@pytest.fixture
+def cards() -> list[Card]:
+    """Four recall cards and two questions of a quiz."""
+    return few_cards()
+
+
+@pytest.fixture
+def used(store: Store) -> Store:
+    """A record with some of everything."""
+    use(store)
+    return store
+
+
+@pytest.fixture
+def no_record(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A data folder that cannot be made, even by root: its place is taken by a file."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("VLM_COURSE_DATA", str(tmp_path / "file" / "folder"))
 
 
 @pytest.fixture

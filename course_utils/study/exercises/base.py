@@ -1,42 +1,13 @@
-"""One exercise: its task, its checker, hints in steps, and its solution."""
+"""An exercise: task, check, hints and solution in one class. A lesson's module holds one such class for each."""
 
-import math
+import contextlib
+import io
 import textwrap
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from numbers import Real
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from course_utils.study import record
-
-
-class NotYet(Exception):
-    """Raised by a checker: the answer is wrong, and the message says in one sentence where to look."""
-
-
-def require_function(answer: object, name: str) -> None:
-    """Raise `NotYet` unless the answer is a function; the task calls it `name`."""
-    if not callable(answer):
-        raise NotYet(f"Hand in the function itself: `answer = {name}`, without brackets and arguments.")
-
-
-def require_result(given: object) -> None:
-    """Raise `NotYet` if a learner's function gave None back, as one does that lacks its `return`."""
-    if given is None:
-        raise NotYet("The function returns nothing: end it with `return`.")
-
-
-def number_of(answer: object, what: str = "The answer") -> float:
-    """The answer as a float, whether it is a number, a NumPy scalar or a tensor of one element. Else `NotYet`."""
-    if hasattr(answer, "item") and math.prod(getattr(answer, "shape", ())) == 1:
-        answer = answer.item()
-    if isinstance(answer, bool) or not isinstance(answer, Real):
-        raise NotYet(f"{what} is one number; this is a {type(answer).__name__}.")
-    return float(answer)
-
-
-def close(value: float, other: float, tolerance: float = 1e-4) -> bool:
-    """Whether two numbers are the same up to rounding."""
-    return math.isclose(value, other, rel_tol=0, abs_tol=tolerance)
+from course_utils.study.exercises.checking import NotYet, guarded
 
 
 @dataclass(frozen=True)
@@ -60,38 +31,54 @@ class Text(str):
         return str(self)
 
 
-@dataclass
 class Exercise:
-    """An exercise. `checker(answer)` returns what to say to a right answer and raises `NotYet` for a wrong one.
+    """An exercise. A subclass has the task as its docstring, fills in the fields below, and writes `judge`."""
 
-    `code` is the solution: Python source that ends by defining `answer`. Tests run it and feed it to the checker.
-    """
-
-    number: str
+    number: str  # "3.2"
     title: str
-    checker: Callable[..., str]
-    hints: tuple[str, ...]
-    code: str
     difficulty: int  # 1 easy to 3 hard
     importance: int  # 1 nice to know to 3 everything builds on it
     minutes: int
-    _shown: int = field(default=0, init=False)
+    function: str = ""  # what the task calls the function that is handed in, if it is one
+    remark: str  # said to a right answer
+    hints: tuple[str, ...]
+    code: str  # the solution: Python source that ends by defining `answer`
+
+    _shown = 0  # hints so far
+
+    def judge(self, answer: object) -> None:
+        """Raise `NotYet` if the answer is wrong. Where it is a function, it comes guarded (`checking.guarded`)."""
+        raise NotImplementedError
 
     def check(self, answer: object) -> Feedback:
         """Judge the answer and note the attempt. Never raises: a checker that stumbles says so in one sentence."""
         if answer is ...:
             return Feedback(False, "Put your answer in place of the three dots, then run the cell again.")
-        feedback = self._judge(answer)
-        record.note(record.ATTEMPT, self.number, "passed" if feedback.passed else "failed")
-        return feedback
+        mistake = self._mistake(answer)
+        record.note(record.ATTEMPT, self.number, "failed" if mistake else "passed")
+        return Feedback(not mistake, mistake or self.remark)
 
-    def _judge(self, answer: object) -> Feedback:
+    def _mistake(self, answer: object) -> str:
+        """What is wrong with the answer, in one sentence; "" if nothing is."""
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            mistake = self._judged(answer)
+        if printed.getvalue():
+            return "Your function prints: take the `print` out, and hand the result back with `return`."
+        return mistake
+
+    def _judged(self, answer: object) -> str:
         try:
-            return Feedback(True, self.checker(answer))
+            self.judge(guarded(answer, self.function) if self.function else answer)
         except NotYet as wrong:
-            return Feedback(False, str(wrong))
+            return str(wrong)
+        except SystemExit:
+            return "Your function ends the whole program (`exit`): it should return its result instead."
+        except RecursionError:
+            return "Your function calls itself without end: when should it stop?"
         except Exception as error:  # whatever a learner hands in must end in a sentence, not in our traceback
-            return Feedback(False, f"Your answer could not be used: {type(error).__name__}: {error}")
+            first_line, notes = str(error).partition("\n")[0], getattr(error, "__notes__", ())
+            return " ".join([f"Your answer could not be used: {type(error).__name__}: {first_line}", *notes])
+        return ""
 
     def hint(self) -> Text:
         """The next hint; after the last one, the last one again."""
@@ -110,3 +97,8 @@ class Exercise:
         level = {1: "easy", 2: "medium", 3: "hard"}[self.difficulty]
         weight = {1: "nice to know", 2: "useful", 3: "essential"}[self.importance]
         return f"Exercise {self.number}: {self.title} ({level}, {weight}, about {self.minutes} minutes)"
+
+
+def sheet(*exercises: type[Exercise]) -> Mapping[str, Exercise]:
+    """A lesson's exercises by their number, in this order."""
+    return {each.number: each() for each in exercises}

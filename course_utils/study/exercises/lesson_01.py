@@ -1,251 +1,261 @@
 """Exercises of lesson 01: tokens, cosine similarity, nearest neighbours and the modality gap."""
 
-from course_utils.study.exercises.base import Exercise, NotYet, require_function
+from typing import TYPE_CHECKING
+
+from course_utils.study.exercises.base import Exercise, sheet
+from course_utils.study.exercises.checking import (
+    Function,
+    NotYet,
+    close,
+    expect,
+    number_of,
+    refuse,
+    sample,
+    tensor_of,
+    text_of,
+    unit_rows,
+)
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 TOKENS = ["a", "Ġcar", "to", "on", "Ġof", "Ġa", "Ġrain", "bow", "Ġon", "Ġa", "Ġred", "Ġback", "ground"]
 SENTENCE = "a cartoon of a rainbow on a red background"
+SHORT = ((["Ġ", "cat"], " cat"), (["Ġcat"], " cat"), (["Ġ", "Ġa"], "  a"), (["two", "Ġo", "w", "ls"], "two owls"))
 
 
-def check_join(answer: object) -> str:
-    """`answer` is a function from a list of byte-level tokens (plain English letters) to the sentence."""
-    require_function(answer, "join")
-    said = answer(list(TOKENS))
-    if not isinstance(said, str):
-        raise NotYet("Your function must return one string. Did you forget `return`, or to join the list?")
-    if said == " ".join(TOKENS):
-        raise NotYet("You put a space between all tokens. A space stands only where a token begins with Ġ.")
-    if "Ġ" in said:
-        raise NotYet("There is still a Ġ in the sentence. It stands for a space: replace it.")
-    if said == SENTENCE.replace(" ", ""):
-        raise NotYet("All spaces are gone. Do not delete Ġ; put a space in its place.")
-    if "  " in said or said.split() != SENTENCE.split():
-        raise NotYet(
-            f"Your function makes {said!r} of the tokens. Join them with nothing between, then turn Ġ into a space."
+class Join(Exercise):
+    """Write `join(tokens)`, which turns a list of tokens such as ["a", "Ġca", "t"] back into the text "a cat"."""
+
+    number, title = "1.1", "From tokens back to the sentence"
+    difficulty, importance, minutes = 1, 2, 3
+    function = "join"
+
+    def judge(self, join: Function) -> None:
+        said = text_of(join(TOKENS), "The text")
+        refuse(
+            {
+                "You put a space between all tokens. A space stands only where a token begins with Ġ.": (
+                    said == " ".join(TOKENS)
+                ),
+                "There is still a Ġ in the sentence. It stands for a space: replace it.": "Ġ" in said,
+                "All spaces are gone. Do not delete Ġ; put a space in its place.": said == SENTENCE.replace(" ", ""),
+                f"Your function makes {said!r} of the tokens. Join them with nothing between, then turn Ġ into a "
+                "space.": "  " in said or said.split() != SENTENCE.split(),
+                "There is a space too many at an end of the sentence.": said != SENTENCE,
+            }
         )
-    if said != SENTENCE:
-        raise NotYet("There is a space too many at an end of the sentence.")
-    for tokens, sentence in ((["Ġ", "cat"], " cat"), (["Ġcat"], " cat"), (["Ġ", "Ġa"], "  a")):
-        if answer(tokens) != sentence:
-            raise NotYet(f"{tokens} should give {sentence!r}: every Ġ is one space, at the start as well.")
-    return (
+        for tokens, sentence in SHORT:
+            if join(tokens) != sentence:
+                raise NotYet(f"{tokens} should give {sentence!r}: every Ġ is one space, at the start as well.")
+
+    remark = (
         "Nothing is lost between a sentence and its tokens, not even a space at the start. "
         "That is why a model can write text by writing tokens."
     )
+    hints = (
+        'First join the tokens with nothing between them: `"".join(tokens)`.',
+        'Then `.replace("Ġ", " ")`.',
+    )
+    code = """
+        def join(tokens):
+            return "".join(tokens).replace("Ġ", " ")
+
+        answer = join
+    """
 
 
-def check_bytes(answer: object) -> str:
-    """`answer` is the largest number of byte-level tokens that "a кот" can need."""
-    if isinstance(answer, bool) or not isinstance(answer, int):
-        raise NotYet("Hand in a whole number.")
-    if answer == 5:
-        raise NotYet("You counted characters. Each Cyrillic letter takes two bytes.")
-    if answer == 2:
-        raise NotYet("You counted words. With no merge at all, every byte is a token of its own.")
-    if answer == 7:
-        raise NotYet("Nearly: the space is a byte too.")
-    if answer != 8:
-        raise NotYet('Without merges each byte is a token. `len("a кот".encode())` counts the bytes.')
-    return (
+class WorstCase(Exercise):
+    """At most how many tokens does a byte-level tokenizer, which knows no Russian, make of the text `a кот`?"""
+
+    number, title = "1.2", "How many tokens at most?"
+    difficulty, importance, minutes = 1, 1, 2
+
+    def judge(self, answer: object) -> None:
+        expect(
+            number_of(answer),
+            8,
+            {
+                5: "You counted characters. Each Cyrillic letter takes two bytes.",
+                2: "You counted words. With no merge at all, every byte is a token of its own.",
+                7: "Nearly: the space is a byte too.",
+            },
+            'Without merges each byte is a token. `len("a кот".encode())` counts the bytes.',
+        )
+
+    remark = (
         "A model pays for each token in time and in memory. A text in a language that the tokenizer was not trained on "
         "costs several times more tokens: this is one of the quiet ways in which a model can be unfair."
     )
+    hints = (
+        "In the worst case no merge fits and every byte stays a token.",
+        "Latin letters and the space take one byte each, Cyrillic letters two.",
+    )
+    code = """
+        answer = len("a кот".encode())
+    """
 
 
-def check_cosine(answer: object) -> str:
-    """`answer` is a function of two vectors (1-D tensors) that returns their cosine similarity."""
-    import torch
+class Cosine(Exercise):
+    """Write `cosine(u, v)` for two tensors [width], from sums, products and roots, whatever their lengths."""
 
-    require_function(answer, "cosine")
-    generator = torch.Generator().manual_seed(1)
-    u, v = torch.randn(2, 8, generator=generator)
+    number, title = "1.3", "Cosine similarity"
+    difficulty, importance, minutes = 2, 3, 5
+    function = "cosine"
 
-    def close(value: object, right: torch.Tensor) -> bool:
-        return value is not None and abs(float(value) - float(right)) < 1e-4
+    def judge(self, cosine: Function) -> None:
+        for width, seed in ((8, 1), (3, 2), (5, 6)):
+            u, v = sample(2, width, seed=seed)
+            self.compare(cosine(u, v), u, v)
+        long = number_of(cosine(100 * u, v))
+        if not close(long, u @ v / (u.norm() * v.norm())):
+            raise NotYet("Making a vector 100 times longer must not change the cosine.")
 
-    right, said = torch.nn.functional.cosine_similarity(u, v, dim=0), answer(u, v)
-    if said is None:
-        raise NotYet("Your function returns nothing. Did you forget `return`?")
-    if isinstance(said, torch.Tensor) and said.numel() != 1:
-        raise NotYet("Your function returns several numbers. Sum the products into one number first.")
-    if close(said, u @ v):
-        raise NotYet("That is the dot product. Divide it by the lengths of both vectors.")
-    if close(said, u @ v / (u @ u * (v @ v))):
-        raise NotYet("You divided by the squared lengths. A length is the square root of the sum of squares.")
-    if close(said, u @ v / u.norm()) or close(said, u @ v / v.norm()):
-        raise NotYet("You divided by one length only. The other vector's length still changes the result.")
-    if close(said, (u - v).norm()):
-        raise NotYet("That is the distance between the two points. The cosine asks only about their directions.")
-    if close(said, u @ v / u.abs().sum() / v.abs().sum()):
-        raise NotYet("A vector's length is the square root of the sum of its squares, not the sum of its sizes.")
-    if not close(said, right):
-        raise NotYet(f"For two test vectors you get {float(said):.3f}; it should be {float(right):.3f}.")
-    if not close(answer(100 * u, v), right):
-        raise NotYet("Making a vector 100 times longer must not change the cosine.")
-    return "You can now multiply a vector by any positive number without changing a result: only direction counts."
+    def compare(self, said: object, u: "Tensor", v: "Tensor") -> None:
+        value = number_of(
+            said,
+            "The cosine",
+            several="Your function returns several numbers. Sum the products into one number first.",
+        )
+        dot, right = u @ v, u @ v / (u.norm() * v.norm())
+        mistakes = {
+            dot: "That is the dot product. Divide it by the lengths of both vectors.",
+            dot / (u @ u * (v @ v)): (
+                "You divided by the squared lengths. A length is the square root of the sum of squares."
+            ),
+            dot / u.norm(): "You divided by one length only. The other vector's length still changes the result.",
+            dot / v.norm(): "You divided by one length only. The first vector's length still changes the result.",
+            (u - v).norm(): "That is the distance between the two points. The cosine asks only about their directions.",
+            dot / u.abs().sum() / v.abs().sum(): (
+                "A vector's length is the square root of the sum of its squares, not the sum of its sizes."
+            ),
+            -right: "The size is right and the sign is not: vectors that point the same way have a positive cosine.",
+        }
+        expect(value, right, mistakes, f"For two test vectors you get {value:.3f}; it should be {right:.3f}.")
+
+    remark = "You can now multiply a vector by any positive number without changing a result: only direction counts."
+    hints = (
+        "The dot product is `(u * v).sum()`.",
+        "The length of `u` is `(u * u).sum().sqrt()`.",
+        "Divide the dot product by both lengths.",
+    )
+    code = """
+        def cosine(u, v):
+            return (u * v).sum() / ((u * u).sum().sqrt() * (v * v).sum().sqrt())
+
+        answer = cosine
+    """
 
 
-def check_nearest(answer: object) -> str:
-    """`answer` is a function of query [width], vectors [n, width] and k: the k best row numbers, best first."""
-    import torch
+class Nearest(Exercise):
+    """Write `nearest(query, vectors, k)`: the numbers of the k rows most similar to the query, best first."""
 
-    require_function(answer, "nearest")
-    generator = torch.Generator().manual_seed(2)
-    vectors = torch.nn.functional.normalize(torch.randn(20, 8, generator=generator), dim=-1)
-    query = vectors[3]
-    order = (vectors @ query).argsort(descending=True)
-    said = answer(query, vectors, 4)
-    if said is None:
-        raise NotYet("Your function returns nothing. Did you forget `return`?")
-    if isinstance(said, tuple):
-        raise NotYet("Return only the row numbers. `topk` gives a pair: values first, then indices.")
-    said = torch.as_tensor(said)
-    if said.is_floating_point():
-        raise NotYet("You returned the similarities. Asked for are the row numbers (`indices`).")
-    said = said.flatten().tolist()
-    if len(said) != 4:
-        raise NotYet(f"For k = 4 your function returns {len(said)} rows. Keep only the k best.")
-    if said == order[-4:].flip(0).tolist():
-        raise NotYet("These are the *least* similar rows. Sort from the largest similarity down.")
-    if said != order[:4].tolist() and sorted(said) == sorted(order[:4].tolist()):
-        raise NotYet("The right rows in the wrong order: the best must come first.")
-    if said != order[:4].tolist():
-        raise NotYet("Other rows are nearer. Multiply `vectors @ query` and take the largest k values' places.")
-    return (
+    number, title = "1.4", "Nearest neighbours"
+    difficulty, importance, minutes = 2, 3, 5
+    function = "nearest"
+
+    def judge(self, nearest: Function) -> None:
+        vectors = unit_rows(20, 8, seed=2)
+        self.compare(nearest(vectors[3], vectors, 4), vectors[3], vectors, 4)
+        others, query = unit_rows(7, 5, seed=3), unit_rows(1, 5, seed=5)[0]
+        for k in (1, 2, 7):
+            self.compare(nearest(query, others, k), query, others, k)
+
+    def compare(self, said: object, query: "Tensor", vectors: "Tensor", k: int) -> None:
+        if isinstance(said, tuple) and any(getattr(part, "shape", ()) for part in said):
+            raise NotYet("Return only the row numbers. `topk` gives a pair: values first, then indices.")
+        rows = tensor_of(said).flatten().tolist()
+        order = (vectors @ query).argsort(descending=True).tolist()
+        if any(row != int(row) for row in rows):
+            raise NotYet("You returned the similarities. Asked for are the row numbers (`indices`).")
+        if len(rows) != k:
+            raise NotYet(f"For k = {k} your function returns {len(rows)} rows. Keep only the k best.")
+        mistakes = {
+            tuple(order[::-1][:k]): "These are the *least* similar rows. Sort from the largest similarity down.",
+            tuple(rows if sorted(rows) == sorted(order[:k]) else ()): (
+                "The right rows in the wrong order: the best must come first."
+            ),
+        }
+        otherwise = "Other rows are nearer. Multiply `vectors @ query` and take the largest k values' places."
+        expect(rows, order[:k], mistakes, otherwise)
+
+    remark = (
         "That is a whole search engine in one line. It compares the query with every row; "
         "lesson 05 makes it fast for millions of rows."
     )
+    hints = (
+        "All vectors have length 1, so `vectors @ query` holds all the cosines at once.",
+        "`.topk(k)` returns the k largest values and, as `.indices`, where they stand.",
+    )
+    code = """
+        def nearest(query, vectors, k):
+            return (vectors @ query).topk(k).indices
+
+        answer = nearest
+    """
 
 
-def check_gap(answer: object) -> str:
-    """`answer` is a function of picture vectors [n, width] and text vectors [m, width]: the distance of the means."""
-    import torch
+class Gap(Exercise):
+    """Write `gap(picture_vectors, text_vectors)`: the distance between the mean of the rows of the one and the other.
 
-    require_function(answer, "gap")
-    generator = torch.Generator().manual_seed(3)
-    shift = torch.tensor([2.0, 0, 0, 0, 0, 0])
-    pictures = torch.nn.functional.normalize(torch.randn(7, 6, generator=generator) + shift, dim=-1)
-    texts = torch.nn.functional.normalize(torch.randn(7, 6, generator=generator) - shift, dim=-1)
-    right = float((pictures.mean(0) - texts.mean(0)).norm())
-    said = answer(pictures, texts)
-    if said is None:
-        raise NotYet("Your function returns nothing. Did you forget `return`?")
-    if isinstance(said, torch.Tensor) and said.numel() != 1:
-        raise NotYet("Your function returns several numbers. The gap is the length of the difference: one number.")
-    said = float(said)
-    if abs(said - float((pictures.mean() - texts.mean()).abs())) < 1e-4:
-        raise NotYet("`mean()` without `dim=0` averages all numbers into one. Average over the rows only.")
-    if abs(said - right**2) < 1e-4:
-        raise NotYet("That is the squared distance. Take the square root.")
-    if abs(said - float((pictures - texts).norm(dim=-1).mean())) < 1e-4:
-        raise NotYet(
-            "That is the mean distance between partners. The gap is the distance between the two mean vectors."
-        )
-    if abs(said - float(pictures.mean(0) @ texts.mean(0))) < 1e-4:
-        raise NotYet("That is the dot product of the two means. Asked for is the length of their difference.")
-    if abs(said - right) > 1e-4:
-        raise NotYet(f"For two test clouds you get {said:.3f}; it should be {right:.3f}.")
-    try:
-        answer(pictures, texts[:3])
-    except RuntimeError:
-        raise NotYet(
-            "Your function fails with fewer captions than pictures. Take each mean first, then subtract."
-        ) from None
-    return (
+    There may be more pictures than texts.
+    """
+
+    number, title = "1.5", "Measure the modality gap"
+    difficulty, importance, minutes = 2, 2, 5
+    function = "gap"
+
+    def judge(self, gap: Function) -> None:
+        for pictures, texts, width, seed in ((7, 7, 6, 3), (9, 4, 5, 8), (3, 8, 4, 12)):
+            shift = [2.0] + [0.0] * (width - 1)
+            clouds = unit_rows(pictures, width, seed, shift), -unit_rows(texts, width, seed + 1, shift)
+            self.compare(self.measured(gap, *clouds), *clouds)
+
+    def measured(self, gap: Function, pictures: "Tensor", texts: "Tensor") -> float:
+        several = "Your function returns several numbers. The gap is the length of the difference: one number."
+        try:
+            return number_of(gap(pictures, texts), "The gap", several)
+        except (RuntimeError, ValueError):
+            if len(pictures) == len(texts):
+                raise
+            raise NotYet(
+                "Your function fails with fewer captions than pictures. Take each mean first, then subtract."
+            ) from None
+
+    def compare(self, value: float, pictures: "Tensor", texts: "Tensor") -> None:
+        picture, text = pictures.mean(0), texts.mean(0)
+        right = (picture - text).norm()
+        mistakes = {
+            (pictures.mean() - texts.mean()).abs(): (
+                "`mean()` without `dim=0` averages all numbers into one. Average over the rows only."
+            ),
+            right**2: "That is the squared distance. Take the square root.",
+            picture @ text: "That is the dot product of the two means. Asked for is the length of their difference.",
+            (picture - text).abs().sum(): (
+                "You add up the sizes of the differences. A length is the root of the sum of their squares."
+            ),
+        }
+        if len(pictures) == len(texts):
+            mistakes[(pictures - texts).norm(dim=-1).mean()] = (
+                "That is the mean distance between partners. The gap is the distance between the two mean vectors."
+            )
+        sizes = f"For {len(pictures)} pictures and {len(texts)} captions"
+        expect(value, right, mistakes, f"{sizes} of our own you get {value:.3f}; it should be {right:.3f}.")
+
+    remark = (
         "The gap is a property of the whole cloud, not of a pair. "
         "It does no harm as long as you compare pictures with texts only, because it is then the same for all."
     )
-
-
-EXERCISES = {
-    exercise.number: exercise
-    for exercise in (
-        Exercise(
-            "1.1",
-            "From tokens back to the sentence",
-            check_join,
-            (
-                'First join the tokens with nothing between them: `"".join(tokens)`.',
-                'Then `.replace("Ġ", " ")`.',
-            ),
-            """
-            def join(tokens):
-                return "".join(tokens).replace("Ġ", " ")
-
-            answer = join
-            """,
-            difficulty=1,
-            importance=2,
-            minutes=3,
-        ),
-        Exercise(
-            "1.2",
-            "How many tokens at most?",
-            check_bytes,
-            (
-                "In the worst case no merge fits and every byte stays a token.",
-                "Latin letters and the space take one byte each, Cyrillic letters two.",
-            ),
-            """
-            answer = len("a кот".encode())
-            """,
-            difficulty=1,
-            importance=1,
-            minutes=2,
-        ),
-        Exercise(
-            "1.3",
-            "Cosine similarity",
-            check_cosine,
-            (
-                "The dot product is `(u * v).sum()`.",
-                "The length of `u` is `(u * u).sum().sqrt()`.",
-                "Divide the dot product by both lengths.",
-            ),
-            """
-            def cosine(u, v):
-                return (u * v).sum() / ((u * u).sum().sqrt() * (v * v).sum().sqrt())
-
-            answer = cosine
-            """,
-            difficulty=2,
-            importance=3,
-            minutes=5,
-        ),
-        Exercise(
-            "1.4",
-            "Nearest neighbours",
-            check_nearest,
-            (
-                "All vectors have length 1, so `vectors @ query` holds all the cosines at once.",
-                "`.topk(k)` returns the k largest values and, as `.indices`, where they stand.",
-            ),
-            """
-            def nearest(query, vectors, k):
-                return (vectors @ query).topk(k).indices
-
-            answer = nearest
-            """,
-            difficulty=2,
-            importance=3,
-            minutes=5,
-        ),
-        Exercise(
-            "1.5",
-            "Measure the modality gap",
-            check_gap,
-            (
-                "The middle of a cloud is the mean of its rows: `vectors.mean(dim=0)`, a vector.",
-                "Subtract the two middles. The length of a vector is `.norm()`.",
-            ),
-            """
-            def gap(picture_vectors, text_vectors):
-                return (picture_vectors.mean(dim=0) - text_vectors.mean(dim=0)).norm()
-
-            answer = gap
-            """,
-            difficulty=2,
-            importance=2,
-            minutes=5,
-        ),
+    hints = (
+        "The middle of a cloud is the mean of its rows: `vectors.mean(dim=0)`, a vector.",
+        "Subtract the two middles. The length of a vector is `.norm()`.",
     )
-}
+    code = """
+        def gap(picture_vectors, text_vectors):
+            return (picture_vectors.mean(dim=0) - text_vectors.mean(dim=0)).norm()
+
+        answer = gap
+    """
+
+
+EXERCISES = sheet(Join, WorstCase, Cosine, Nearest, Gap)

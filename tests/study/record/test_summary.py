@@ -1,0 +1,54 @@
+"""How far the learner has come, in numbers and words."""
+
+import re
+
+import pytest
+from stand_ins.cards import DAY
+from stand_ins.cards import WEDNESDAY as NOW
+
+from course_utils.study.questions import Card
+from course_utils.study.record import Store
+from course_utils.study.record.summary import as_text, summary
+
+pytestmark = pytest.mark.usefixtures("zone")
+
+
+def test_the_summary_counts(used: Store, cards: list[Card]) -> None:
+    found = summary(used, cards, NOW)
+    assert found.opened == ("03", "04")
+    assert found.exercises == {"03": (1, 2), "04": (1, 1)}
+    assert found.quizzes == {"98": (1, 2, 2)}
+    assert (found.scheduled, found.due) == (4, 1)
+    assert 3 < found.retained < 4
+    assert found.reviews == {NOW.date() - 2 * DAY: 1, NOW.date(): 2}
+    assert sum(found.forecast.values()) == 4
+    assert found.forecast[NOW.date()] == 1
+
+
+def test_text_says_it_in_words(used: Store, cards: list[Card]) -> None:
+    text = as_text(summary(used, cards, NOW))
+    for line in (
+        "Lessons opened: 03, 04.",
+        "Exercises of lesson 03: 1 of 2 tried passed.",
+        "Quiz of lesson 98: 1 of 2 answered right, 2 questions in all.",
+        "Review: 1 card due today; of 4 scheduled, you probably remember about 4.",
+        "You reviewed on 2 days of the last 84, 3 cards.",
+        "In the next 14 days come 3 cards, 2 at most a day.",
+    ):
+        assert line in text.splitlines()
+    assert re.search(r"^Mon( +·){11} +1$", text, re.MULTILINE)  # two days ago
+    assert re.search(r"^Wed( +·){11} +2$", text, re.MULTILINE)  # today
+    assert re.search(r"^Thu( +·){11}$", text, re.MULTILINE)  # tomorrow is blank
+    assert re.search(r"^Sat 07 Mar +2 █{40}$", text, re.MULTILINE)
+
+
+def test_an_empty_record_says_how_to_begin(store: Store, cards: list[Card]) -> None:
+    found = summary(store, cards, NOW)
+    assert "course plan 04" in as_text(found)
+    assert "Lessons opened: none yet." in as_text(found)
+
+
+def test_a_card_that_comes_back_has_one_more_day(used: Store, cards: list[Card]) -> None:
+    before, after = (summary(used, cards, NOW + days * DAY) for days in (0, 30))
+    assert after.due == 4
+    assert after.retained < before.retained

@@ -1,0 +1,116 @@
+"""The record as JSON: to another computer and back, merged, spoilt, reset."""
+
+import json
+from pathlib import Path
+
+import pytest
+from stand_ins.cards import DAY
+from stand_ins.cards import WEDNESDAY as NOW
+
+from course_utils.study.questions import Card
+from course_utils.study.record import Rating, Schedule, Store, StoreError
+from course_utils.study.record.summary import summary
+from course_utils.study.record.transfer import export_json, import_json, reset
+
+pytestmark = pytest.mark.usefixtures("zone")
+
+
+def test_an_export_brings_everything_to_another_computer(used: Store, cards: list[Card], tmp_path: Path) -> None:
+    other = Store(tmp_path / "other.sqlite3")
+    assert import_json(other, export_json(used)) == 9 + 12  # the log and the events
+    assert summary(other, cards, NOW) == summary(used, cards, NOW)
+    assert export_json(other) == export_json(used)
+    assert Schedule(other, cards).memories() == Schedule(used, cards).memories()
+
+
+def test_importing_twice_adds_nothing(used: Store, cards: list[Card]) -> None:
+    text = export_json(used)
+    assert import_json(used, text) == 0
+    assert export_json(used) == text
+    assert list(used.path.parent.glob("*backup*")) == []
+
+
+def test_two_computers_become_one(store: Store, cards: list[Card], tmp_path: Path) -> None:
+    home, away = store, Store(tmp_path / "away.sqlite3")
+    Schedule(home, cards).plan(["98-card-0"], NOW)
+    import_json(away, export_json(home))
+    Schedule(away, cards).answer("98-card-0", Rating.GOOD, NOW + DAY)
+    Schedule(home, cards).answer("98-card-1", Rating.GOOD, NOW + 2 * DAY)
+    Schedule(home, cards).answer("98-card-0", Rating.GOOD, NOW + 4 * DAY)
+    assert import_json(home, export_json(away)) == 1
+    import_json(away, export_json(home))
+    assert export_json(home) == export_json(away)
+    memories = Schedule(home, cards).memories()
+    assert memories == Schedule(away, cards).memories()
+    assert memories["98-card-0"].due == (NOW + (4 + 7) * DAY).date()  # 1 day, 3 days, and now a week
+    assert len(list(home.path.parent.glob("x-backup-*"))) == 1
+
+
+def test_the_same_answer_given_twice_in_one_instant_counts_twice(store: Store, tmp_path: Path) -> None:
+    store.log_event("a", "b", 1, NOW)
+    store.log_event("a", "b", 1, NOW)
+    other = Store(tmp_path / "other.sqlite3")
+    assert import_json(other, export_json(store)) == 2
+    assert import_json(other, export_json(store)) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "not JSON"),
+        ("[]", "not an exported study record"),
+        ('{"format": "other"}', "not an exported study record"),
+        ('{"format": "vlm-course study record", "version": 2}', "newer version"),
+        ('{"format": "vlm-course study record", "version": 1}', "damaged"),
+        ('{"format": "vlm-course study record", "version": 1, "log": [1], "event": []}', "damaged"),
+    ],
+)
+def test_another_file_is_refused_in_one_sentence(store: Store, text: str, sentence: str) -> None:
+    with pytest.raises(StoreError, match=sentence) as problem:
+        import_json(store, text)
+    assert "\n" not in str(problem.value)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rating": 9},
+        {"rating": None},
+        {"rating": "3"},
+        {"action": "dance"},
+        {"action": "plan"},
+        {"action": "undo", "rating": None},
+        {"at": "yesterday"},
+        {"at": "2026-01-01"},
+        {"day": "2026-13-01"},
+        {"card": 7},
+    ],
+)
+def test_a_spoilt_line_is_refused_and_nothing_changes(used: Store, change: dict, tmp_path: Path) -> None:
+    record = json.loads(export_json(used))
+    first = next(row for row in record["log"] if row["action"] == "answer")
+    record["log"] = [first | change]
+    other = Store(tmp_path / "other.sqlite3")
+    other.log_event("a", "b", None, NOW)
+    before = export_json(other)
+    with pytest.raises(StoreError, match="damaged"):
+        import_json(other, json.dumps(record))
+    assert export_json(other) == before
+
+
+def test_reset_keeps_a_backup_and_other_notebooks_go_on(used: Store, cards: list[Card]) -> None:
+    before, open_elsewhere = export_json(used), Schedule(Store(used.path), cards)
+    copy = reset(used)
+    assert used.events() == []
+    assert summary(used, cards, NOW).scheduled == 0
+    assert export_json(Store(copy)) == before
+    open_elsewhere.answer("98-card-0", Rating.GOOD, NOW)
+    assert list(Schedule(used, cards).memories()) == ["98-card-0"]
+
+
+def test_undo_after_a_reset_does_nothing(store: Store, cards: list[Card]) -> None:
+    schedule = Schedule(store, cards)
+    schedule.answer("98-card-0", Rating.GOOD, NOW)
+    reset(store)
+    assert schedule.undo() is None
+    assert schedule.memories() == {}
