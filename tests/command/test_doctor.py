@@ -43,9 +43,9 @@ def test_python(monkeypatch: pytest.MonkeyPatch, version: tuple[int, int], statu
 
 def test_a_missing_package_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     real = doctor._version
-    monkeypatch.setattr(doctor, "_version", lambda name: None if name == "tqdm" else real(name))
+    monkeypatch.setattr(doctor, "_version", lambda name: None if name == "fsrs" else real(name))
     check = found("packages")
-    assert (check.status, "tqdm" in check.found, "pip install" in check.advice) == ("fail", True, True)
+    assert (check.status, "fsrs" in check.found, "pip install" in check.advice) == ("fail", True, True)
 
 
 def test_another_version_warns(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,8 @@ import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
-from course_utils.command.notebooks import repository, strip
+from course_utils.command.fork import repository
+from course_utils.command.notebooks import strip
 from course_utils.course import NOTEBOOKS, ROOT
 
 LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))

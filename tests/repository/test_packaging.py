@@ -15,7 +15,7 @@ from packaging.version import Version
 
 import course_utils
 from course_utils.command import testing
-from course_utils.command.notebooks import repository
+from course_utils.command.fork import repository
 from course_utils.course import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -63,8 +63,8 @@ def test_environment_names_only_python_and_pip() -> None:
 def test_test_tools_are_the_test_extra() -> None:
     testing.need_tools()
     extra = {Requirement(text).name for text in PROJECT["optional-dependencies"]["test"]}
-    assert set(testing.TOOLS) - {"xdist"} <= extra
-    assert "pytest-xdist" in extra
+    named = {"importlinter": "import-linter", "xdist": "pytest-xdist"}  # module -> package
+    assert {named.get(tool, tool) for tool in testing.TOOLS} <= extra
 
 
 def test_importing_is_quick_and_light() -> None:
