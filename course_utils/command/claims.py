@@ -17,6 +17,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from course_utils.course import CourseError
@@ -47,6 +48,12 @@ class Claim:
 class BrokenClaim(Exception):
     """What the prose says is not so; the message names lesson, cell and sentence."""
 
+    def __init__(self, claim: Claim, what_failed: str) -> None:
+        super().__init__(f"{claim}\n{what_failed}")
+
+
+NO_SUCH_CELL = "The lesson has no code cell of this id."
+
 
 def of(notebook: Path) -> list[Claim]:
     """The claims of a lesson, in the order of their file; none if it has no such file. Raises CourseError."""
@@ -74,8 +81,8 @@ def after(cell: "NotebookNode", claims: Sequence[Claim]) -> list[Claim]:
 
 
 def misplaced(claims: Sequence[Claim], notebook: "NotebookNode") -> list[Claim]:
-    """Those of the claims that name no code cell of the notebook."""
-    cells = [cell.get("id") for cell in notebook.cells if cell.cell_type == "code"]
+    """Those of the claims that name no code cell of the notebook, or an empty one."""
+    cells = [cell.get("id") for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     return [claim for claim in claims if claim.cell not in cells]
 
 
@@ -89,10 +96,10 @@ def code(claim: Claim, said: str) -> str:
     return f"__import__({__name__!r}, fromlist=['check']).check({asdict(claim)!r}, {said!r}, globals())"
 
 
-def problem(reply: dict[str, Any]) -> list[str]:
-    """What the kernel's reply to `code` complains of: nothing, or one text."""
+def problem(reply: dict[str, Any]) -> str | None:
+    """What the kernel's reply to `code` complains of; None if the claim holds."""
     content = reply["content"]
-    return [] if content["status"] == "ok" else [content.get("evalue") or "The kernel did not check the claim."]
+    return None if content["status"] == "ok" else content.get("evalue") or "The kernel did not check the claim."
 
 
 # ---- in the kernel
@@ -105,27 +112,25 @@ def check(fields: dict[str, Any], said: str, lesson: dict[str, Any]) -> None:
         exec(compile(claim.shared, claim.file, "exec"), names)
         exec(compile("\n" * claim.line + claim.source, claim.file, "exec"), names)
     except Exception as error:
-        raise BrokenClaim(f"{claim}\n{_what_failed(error, claim, names)}") from None
+        raise BrokenClaim(claim, _what_failed(error, claim)) from None
 
 
-def _what_failed(error: Exception, claim: Claim, names: dict[str, Any]) -> str:
+def _what_failed(error: Exception, claim: Claim) -> str:
     """The words of an assertion, the values that it compares, and its message; or the name of another error."""
-    places = [place.lineno for place in traceback.extract_tb(error.__traceback__) if place.filename == claim.file]
-    if not isinstance(error, AssertionError) or not places:
-        return f"{type(error).__name__}: {error}"
-    tree = ast.walk(ast.parse("\n" * claim.line + claim.source))
-    for node in tree:
-        if isinstance(node, ast.Assert) and node.lineno <= places[-1] <= (node.end_lineno or node.lineno):
-            values = [f"{words} is {value}" for words, value in _values(node.test, names)]
-            return "\n".join([f"assert {ast.unparse(node.test)}", *values, *filter(None, [str(error)])])
-    return f"AssertionError: {error}"
+    places = [place for place in traceback.walk_tb(error.__traceback__) if place[0].f_code.co_filename == claim.file]
+    if isinstance(error, AssertionError) and places:
+        frame, line = places[-1]
+        for node in ast.walk(ast.parse("\n" * claim.line + claim.source)):
+            if isinstance(node, ast.Assert) and node.lineno <= line <= (node.end_lineno or node.lineno):
+                told = [f"{words} is {value}" for words, value in _values(node.test, frame)]
+                return "\n".join([f"assert {ast.unparse(node.test)}", *told, *filter(None, [str(error)])])
+    return f"{type(error).__name__}: {error}"
 
 
-def _values(test: ast.expr, names: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _values(test: ast.expr, frame: FrameType) -> Iterator[tuple[str, str]]:
     """(words, value) of the sides of each comparison in `test`, constants left out."""
     for node in ast.walk(test):
         sides = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
-        for side in sides:
+        for words in (ast.unparse(side) for side in sides if not isinstance(side, ast.Constant)):
             with contextlib.suppress(Exception):  # a name of an inner loop, say
-                if not isinstance(side, ast.Constant):
-                    yield ast.unparse(side), repr(eval(ast.unparse(side), names))
+                yield words, repr(eval(words, frame.f_globals, frame.f_locals))

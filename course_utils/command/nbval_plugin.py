@@ -11,7 +11,7 @@ import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
 
 from course_utils.command import claims
-from course_utils.command.claims import BrokenClaim, Claim
+from course_utils.command.claims import Claim
 from course_utils.command.notebooks import CELL_TIMEOUT
 from course_utils.command.runs import Run, Usage, table
 
@@ -26,18 +26,17 @@ class ClaimItem(pytest.Item):
         self.claim, self.after = claim, cell
 
     def runtest(self) -> None:
+        if problem := self._problem():
+            pytest.fail(problem, pytrace=False)
+
+    def _problem(self) -> str | None:
         if self.after is None:
-            raise BrokenClaim(f"{self.claim}\nThe lesson has no code cell with this id.")
+            return f"{self.claim}\n{claims.NO_SUCH_CELL}"
         outputs, kernel = self.after.test_outputs, self.parent.kernel
         if outputs is None or not kernel.is_alive():
-            raise BrokenClaim(f"{self.claim}\nThe cell did not run.")
+            return f"{self.claim}\nThe cell did not run."
         code = claims.code(self.claim, claims.said(outputs))
-        reply = kernel.kc.execute_interactive(code, timeout=CELL_TIMEOUT, **claims.UNSEEN)
-        for problem in claims.problem(reply):
-            raise BrokenClaim(problem)
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo, style: object = None) -> object:
-        return str(excinfo.value) if excinfo.errisinstance(BrokenClaim) else super().repr_failure(excinfo)
+        return claims.problem(kernel.kc.execute_interactive(code, timeout=CELL_TIMEOUT, **claims.UNSEEN))
 
     def reportinfo(self) -> tuple[str, int, str]:
         return self.claim.file, self.claim.line - 1, self.claim.sentence

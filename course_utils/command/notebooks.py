@@ -78,7 +78,7 @@ def execute(
 
     os.environ.update(ENVIRONMENT)
     notebook = read(path)
-    broken = [str(claim) for claim in claims.misplaced(asserted, notebook)]
+    broken = [f"{claim}\n{claims.NO_SUCH_CELL}" for claim in claims.misplaced(asserted, notebook)]
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -89,7 +89,8 @@ def execute(
             return
         for claim in claims.after(cell, asserted):
             code = claims.code(claim, claims.said(cell.outputs))
-            broken.extend(claims.problem(await client.kc.execute_interactive(code, **claims.UNSEEN)))
+            if problem := claims.problem(await client.kc.execute_interactive(code, **claims.UNSEEN)):
+                broken.append(problem)
 
     client = NotebookClient(
         notebook,

@@ -1,6 +1,6 @@
 """Small notebooks for the tests of the command."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import nbformat
@@ -13,12 +13,16 @@ v4 = nbformat.v4
 def write(tmp_path: Path) -> Callable[..., Path]:
     """Writes a notebook of the given code cells and returns its path."""
 
-    def write(*sources: str, name: str = "00_small.ipynb", **metadata: object) -> Path:
+    def write(
+        *sources: str, name: str = "00_small.ipynb", folder: str = "", ids: Sequence[str] = (), **metadata: object
+    ) -> Path:
         kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-        notebook = v4.new_notebook(
-            cells=[v4.new_code_cell(s) for s in sources], metadata={"kernelspec": kernel, **metadata}
-        )
-        nbformat.write(notebook, tmp_path / name)
-        return tmp_path / name
+        cells = [v4.new_code_cell(source) for source in sources]
+        for cell, chosen in zip(cells, ids, strict=False):
+            cell["id"] = chosen
+        path = tmp_path / folder / name
+        path.parent.mkdir(exist_ok=True)
+        nbformat.write(v4.new_notebook(cells=cells, metadata={"kernelspec": kernel, **metadata}), path)
+        return path
 
     return write

@@ -1,5 +1,6 @@
 """The `course` command, on small notebooks of its own."""
 
+import importlib.util
 import json
 import sys
 from pathlib import Path
@@ -7,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from course_utils.command import cli, notebooks, testing
-from course_utils.course import ROOT
+from course_utils.command import cli, doctor, notebooks, testing
+from course_utils.course import ROOT, CourseError
 
 
 def course(*arguments: str) -> Result:
@@ -55,6 +56,30 @@ def test_a_failed_build_keeps_the_old_outputs(write) -> None:
     assert course("build", str(path)).exit_code == 1
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
+
+
+def refused_build(path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What `course build` says when it finds something missing, before it runs a lesson."""
+    monkeypatch.setattr(notebooks, "execute", lambda *_: pytest.fail("the lesson was run"))
+    result = course("build", str(path))
+    assert isinstance(result.exception, CourseError)
+    return str(result.exception)
+
+
+def test_a_build_first_looks_for_its_tools(write, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "nbstripout" else real(name))
+    assert ".[author]" in refused_build(write("1"), monkeypatch)
+
+
+def test_a_build_first_looks_for_packages(write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "DISTRIBUTION", "no-such-distribution")
+    assert "pip install" in refused_build(write("1"), monkeypatch)
+
+
+def test_a_build_first_looks_for_whole_models(write, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(notebooks, "CHECKPOINTS", tmp_path)
+    assert "checksums.json" in refused_build(write("1"), monkeypatch)
 
 
 # ---- JupyterLab

@@ -32,3 +32,23 @@ def test_no_browser_ends_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> Non
     with pytest.raises(CourseError, match="need Chromium or Chrome"):
         testing.ensure_browser()
     assert tried  # it did try to install one
+
+
+def test_the_rooms_are_checked_where_there_is_a_contract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(testing, "ROOT", tmp_path)
+    (tmp_path / "house").mkdir()
+    for name, text in (("__init__", ""), ("attic", "import house.cellar"), ("cellar", "")):
+        (tmp_path / "house" / f"{name}.py").write_text(text)
+    contract = """[tool.importlinter]
+root_package = "house"
+[[tool.importlinter.contracts]]
+name = "one way down"
+type = "layers"
+layers = ["house.attic", "house.cellar"]
+"""
+    (tmp_path / "pyproject.toml").write_text(contract)
+    assert testing.layers() == testing.Outcome(passed=1)
+    (tmp_path / "house" / "cellar.py").write_text("import house.attic")
+    assert testing.layers() == testing.Outcome(failed=1)
+    (tmp_path / "pyproject.toml").unlink()
+    assert testing.layers() == testing.Outcome(failed=1)
