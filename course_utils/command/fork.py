@@ -1,16 +1,9 @@
-"""The repository that the course lives in, and how a fork makes its own copy point to itself."""
+"""How a fork makes its own copy of the course point to itself."""
 
 import re
-import tomllib
 from pathlib import Path
 
-from course_utils.course import ROOT, CourseError
-
-
-def repository(root: Path = ROOT) -> str:
-    """ "OWNER/REPO" of the repository the course lives in, as pyproject.toml says."""
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return project["urls"]["Repository"].removeprefix("https://github.com/")
+from course_utils.course import ROOT, CourseError, repository
 
 
 def restamp(new: str, root: Path = ROOT) -> list[Path]:

@@ -7,14 +7,14 @@ import nbformat
 import pytest
 
 from course_utils.command import fork
-from course_utils.course import ROOT, CourseError
+from course_utils.course import ROOT, CourseError, repository
 
 
 def test_restamp_changes_every_place_and_only_them(tmp_path: Path) -> None:
     for name in ("pyproject.toml", "README.md", "CONTRIBUTING.md"):
         shutil.copy(ROOT / name, tmp_path)
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
-    old = fork.repository()
+    old = repository()
     changed = fork.restamp("ada/looking", tmp_path)
     texts = {path: path.read_text(encoding="utf-8") for path in tmp_path.rglob("*") if path.is_file()}
     assert [path for path, text in texts.items() if old in text] == []

@@ -14,9 +14,8 @@ import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
-from course_utils.command.fork import repository
 from course_utils.command.notebooks import strip
-from course_utils.course import NOTEBOOKS, ROOT
+from course_utils.course import NOTEBOOKS, ROOT, repository
 
 LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
 HEADINGS = ("Before you start", "Exercises", "Pitfalls", "Recap", "Quiz", "Review plan", "Further reading")
