@@ -1,6 +1,7 @@
-"""Where the course's things lie, and the base of every error that is a sentence for the learner."""
+"""Where the course's things lie, the base of every error that is a sentence for the learner, and plurals."""
 
 import os
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]  # the repository
@@ -18,3 +19,14 @@ def data_folder() -> Path:
 
     chosen = os.environ.get("VLM_COURSE_DATA")
     return Path(chosen).expanduser() if chosen else platformdirs.user_data_path("vlm-course", appauthor=False)
+
+
+def repository(root: Path = ROOT) -> str:
+    """ "OWNER/REPO" of the repository the course lives in, as pyproject.toml says."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return project["urls"]["Repository"].removeprefix("https://github.com/")
+
+
+def count(number: int, word: str) -> str:
+    """Words such as "1 card" and "5 cards"."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -1,5 +1,9 @@
-"""Open any picture file as a plain RGB picture, or say in one sentence why that cannot be done."""
+"""Open any picture file as a plain RGB picture, or say in one sentence why that cannot be done. And the way back: a
+picture as PNG, as base64 for JSON and addresses, and as an image tag with alt text.
+"""
 
+import base64
+import html
 import io
 import os
 from pathlib import Path
@@ -49,6 +53,30 @@ def plain(picture: Image.Image) -> Image.Image:
     """A picture that is open already, made plain as `open_picture` does. Raises PictureError with one sentence."""
     _check_size(picture.size, "This picture")
     return _plain_rgb(picture)
+
+
+def png_bytes(picture: Image.Image, **options) -> bytes:
+    """The picture as a PNG file, with the options of Pillow's PNG writer."""
+    buffer = io.BytesIO()
+    picture.save(buffer, format="PNG", **options)
+    return buffer.getvalue()
+
+
+def base64_text(content: bytes) -> str:
+    """Bytes as letters and digits, for JSON and addresses."""
+    return base64.b64encode(content).decode()
+
+
+def data_url(content: bytes, mime: str = "image/png") -> str:
+    """An address that holds the content itself, so that nothing is fetched from anywhere."""
+    return f"data:{mime};base64,{base64_text(content)}"
+
+
+def image_tag(picture: Image.Image, alt: str, width: int) -> str:
+    """HTML that shows a picture `width` pixels wide, with alt text and nothing fetched from anywhere."""
+    style = "image-rendering: pixelated" if picture.width < width else ""
+    source = data_url(png_bytes(picture))
+    return f'<img src="{source}" alt="{html.escape(alt)}" width="{width}" style="{style}">'
 
 
 def _name(source: str | os.PathLike | bytes | BinaryIO) -> str:

@@ -53,3 +53,26 @@ def test_a_phone_picture_with_a_second_view_gives_the_first() -> None:
     first.save(buffer, "MPO", save_all=True, append_images=[second])
     red, _, blue = pictures.open_picture(buffer.getvalue()).getpixel((20, 15))
     assert red > 250 and blue < 5
+
+
+def test_png_bytes_hold_the_picture_exactly() -> None:
+    picture = Image.effect_noise((20, 10), 50).convert("RGB")
+    assert pictures.open_picture(pictures.png_bytes(picture)).tobytes() == picture.tobytes()
+    assert len(pictures.png_bytes(picture.convert("L"), optimize=True)) < len(pictures.png_bytes(picture))
+
+
+def test_a_data_url_holds_the_content_itself() -> None:
+    assert pictures.data_url(b"cat") == "data:image/png;base64,Y2F0"
+    assert (
+        pictures.data_url("кот".encode(), "text/plain")
+        == f"data:text/plain;base64,{pictures.base64_text('кот'.encode())}"
+    )
+
+
+def test_an_image_tag_has_its_width_and_its_alt_text_as_text() -> None:
+    small = Image.new("RGB", (8, 8), "red")
+    tag = pictures.image_tag(small, 'a "red" <b>square</b>', 64)
+    assert f'src="{pictures.data_url(pictures.png_bytes(small))}"' in tag
+    assert 'alt="a &quot;red&quot; &lt;b&gt;square&lt;/b&gt;"' in tag and 'width="64"' in tag
+    assert "pixelated" in tag  # enlarged pixels stay squares
+    assert "pixelated" not in pictures.image_tag(small, "a red square", 8)

@@ -20,26 +20,13 @@ from course_utils.study.record import Clock, utc_now
 from course_utils.study.sessions import QuizSession, ReviewSession, is_complete
 from course_utils.study.sides import back, front, picture_address
 from course_utils.study.text import is_plain, safe_markdown, to_html, to_html_line
+from course_utils.widgets.parts import CLASS, STYLE
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LEVELS = {1: "easy", 2: "medium", 3: "hard"}
-CLASS = "vlm-study"
-# Lines break as in a text, and the focus shows on light and on dark pages alike. ipywidgets hides it in boxes, with
-# selectors that only a repeated class outweighs.
-STYLE = f"""<style>
-.{CLASS} {{ max-width: 50em; }}
-.{CLASS} .widget-html-content {{ line-height: 1.5; white-space: normal; overflow-wrap: break-word; }}
-.{CLASS} .widget-radio, .{CLASS} .widget-radio-box, .{CLASS} .widget-checkbox {{ width: auto; height: auto; }}
-.{CLASS} .widget-radio-box label, .{CLASS} .widget-checkbox label {{ white-space: normal; height: auto; }}
-.{CLASS} .widget-dropdown {{ max-width: 100%; }}
-.{CLASS} .widget-dropdown > select {{ min-width: 0; }}
-.{CLASS} pre {{ white-space: pre-wrap; padding: 0.5em; border: 1px solid; }}
-.{CLASS}, .{CLASS} .jupyter-widgets, .{CLASS} .widget-radio-box {{ overflow: visible; }}
-.{CLASS}.{CLASS}.{CLASS}.{CLASS} :focus-visible {{ outline: 3px solid #1976d2 !important; outline-offset: 2px; }}
-</style>"""
 
 
 class QuestionList:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-TESTS = Path(__file__).parents[1]
+STAND_INS = Path(__file__).parents[1] / "stand_ins"
 MOST_TABS = 60  # from one control of a box to another there are fewer
 PATIENCE_MS = 30_000  # on a busy machine
 THEMES = ("JupyterLab Light", "JupyterLab Dark")

@@ -6,7 +6,7 @@ from pathlib import Path
 import driver
 import nbformat
 import pytest
-from box_page import HOSTILE, PATIENCE_MS, TESTS, THEMES, button, said, tab_to, the_box, use_theme
+from box_page import HOSTILE, PATIENCE_MS, STAND_INS, THEMES, button, said, tab_to, the_box, use_theme
 from playwright.sync_api import Browser, Locator, expect
 
 from course_utils.command.testing import ARTEFACTS
@@ -15,7 +15,7 @@ KIND = "vlm-chat"
 
 # A session whose answers take a second, so that there is time to see them grow and to stop them.
 BOX = f"""import sys
-sys.path.insert(0, "{TESTS}")
+sys.path.insert(0, "{STAND_INS}")
 from fake_session import FakeSession
 from PIL import Image
 from course_utils.widgets import chat_box, transcript

@@ -8,7 +8,7 @@ from pathlib import Path
 import driver
 import nbformat
 import pytest
-from box_page import HOSTILE, PATIENCE_MS, TESTS, THEMES, button, said, tab_to, the_box, use_theme
+from box_page import HOSTILE, PATIENCE_MS, STAND_INS, THEMES, button, said, tab_to, the_box, use_theme
 from playwright.sync_api import Browser, Locator, expect
 
 from course_utils.command.testing import ARTEFACTS
@@ -20,7 +20,7 @@ KIND = "vlm-paint"
 
 # A painter whose pictures take some seconds, so that there is time to see them grow and to stop them.
 BOX = f"""import sys
-sys.path.insert(0, "{TESTS}")
+sys.path.insert(0, "{STAND_INS}")
 from fake_painter import FakePainter
 from course_utils.generate import Settings
 from course_utils.widgets import gallery, paint_box

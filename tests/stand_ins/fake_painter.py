@@ -1,4 +1,4 @@
-"""A painter without a model: the interface of generate.paint, with pictures known beforehand."""
+"""A painter without a model: the interface of generate.paint, with pictures known beforehand; and its paintings."""
 
 import dataclasses
 import threading
@@ -57,3 +57,10 @@ class FakePainter:
             raise self.failure
         asked = prompts(prompt) if isinstance(prompt, str) else list(prompt)
         return Painting(step.picture, settings, asked, losses, len(losses) == settings.steps, None)
+
+
+def painting(prompt: str | Sequence[Prompt] = "a cat", steps: int = 10, done: int = 10, seed: int = 0) -> Painting:
+    """A painting as `generate.paint` returns it, after `done` of `steps` steps."""
+    asked = prompts(prompt) if isinstance(prompt, str) else list(prompt)
+    settings = Settings(steps=steps, seed=seed)
+    return Painting(Image.new("RGB", (64, 64), "red"), settings, asked, [0.5] * done, done == steps, None)

@@ -5,7 +5,7 @@ import os
 import shutil
 from pathlib import Path
 
-from course_utils.course import CHECKPOINTS
+from course_utils.course import CHECKPOINTS, ROOT
 from course_utils.models import zoo
 
 REVISION = "0" * 40
@@ -232,10 +232,9 @@ def _bytes_tokenizer(specials: list[str], **roles: str):
 def environment(home: Path, **changes: str) -> dict[str, str]:
     """The environment for a process of the full tier whose hub cache is below `home`, without any network."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HF_", "TRANSFORMERS_"))}
-    root = str(Path(__file__).parent.parent)
     return {
         **kept,
-        "PYTHONPATH": root,
+        "PYTHONPATH": str(ROOT),
         "VLM_COURSE_TIER": "full",
         "HF_HOME": str(home),
         "HF_HUB_OFFLINE": "1",

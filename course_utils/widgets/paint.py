@@ -1,17 +1,14 @@
-"""A paint box: the thin ipywidgets shell over `generate.paint`, and a gallery for readers who cannot run a cell.
+"""Lesson 11: a paint box, the thin ipywidgets shell over `generate.paint`.
 
->>> from course_utils.widgets import gallery, paint_box
+>>> from course_utils.widgets import paint_box
 >>> paintings = []
 >>> paint_box(paintings)
 
-Pictures are painted in a thread of their own: the kernel stays free, so that Stop arrives between two steps. Prompts
-are shown as text and never as HTML. What goes wrong is said in the box. Only what ipywidgets 7 (Colab) and 8 share is
-used.
+Pictures are painted in a thread of their own: the kernel stays free, so that Stop arrives between two steps. What goes
+wrong is said in the box.
 """
 
 import dataclasses
-import html
-import re
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -19,18 +16,20 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from course_utils.boxes import LINE, SETTLE, box, button, download, in_words, row, status, text_box
+from course_utils.pictures import image_tag
+from course_utils.widgets.clock import Clock
+from course_utils.widgets.paintings import HUNG, caption, figure, file_name, short, words
+from course_utils.widgets.parts import LINE, box, button, download, row, say_errors, settle, small, status, text_box
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
 
     from course_utils.generate import Painting, Prompt, Settings, Step
 
-SHOWN, HUNG = 256, 128  # pixels: the width of the picture that is painted, and of those in the gallery
+SHOWN = 256  # pixels: the width of the picture that is painted
 MOST_HUNG = 24  # pictures in the box's gallery: each holds its file, and the page must stay quick
 FRAME = 0.2  # seconds between two looks at the picture: to decode it costs time that painting could use
 MOST_SEED = 2**31 - 1
-LONGEST = 80  # letters of a prompt that are shown with a picture
 
 PAINT_STYLE = f"""<style>
 .vlm-paint img {{ border-radius: 6px; max-width: 100%; }}
@@ -57,115 +56,23 @@ def paint_box(
     """
     from course_utils import generate
 
-    if paintings is not None and not isinstance(paintings, list):
+    return _PaintBox(_checked(paintings), prompt, settings, painter or generate.paint).panel
+
+
+def _checked(paintings: "list[Painting] | None") -> "list[Painting]":
+    """The list itself, or a new one. Raises TypeError."""
+    from course_utils.generate import Painting
+
+    if paintings is None:
+        return []
+    if not isinstance(paintings, list):
         kind = type(paintings).__name__
         raise TypeError(f"The paint box appends to `paintings`: give a list, such as [], not a {kind}.")
-    for each in paintings or []:
-        if not isinstance(each, generate.Painting):
+    for each in paintings:
+        if not isinstance(each, Painting):
             kind = type(each).__name__
             raise TypeError(f"The list `paintings` holds a {kind}: it is for what generate.paint returns.")
-    kept = [] if paintings is None else paintings
-    return _PaintBox(kept, prompt, settings, painter or generate.paint).panel
-
-
-class Gallery:
-    """Paintings to look at: HTML with the pictures, and plain text."""
-
-    def __init__(self, paintings: "Sequence[Painting]") -> None:
-        self._paintings = list(paintings)
-
-    def __repr__(self) -> str:
-        return "\n".join(_caption(each) for each in self._paintings) or EMPTY
-
-    def _repr_html_(self) -> str:
-        style = f"display: inline-block; margin: 4px; width: {HUNG}px; vertical-align: top; overflow-wrap: anywhere"
-        return "".join(_figure(each, style=style) for each in self._paintings) or f"<p>{EMPTY}</p>"
-
-
-def gallery(paintings: "Sequence[Painting]") -> Gallery:
-    """What was painted up to now, to show below a cell."""
-    return Gallery(paintings)
-
-
-# ---- a painting in words and as HTML
-
-EMPTY = "Nothing was painted yet."
-
-
-def _words(prompts: "Sequence[Prompt]") -> str:
-    """The prompts as a learner types them, cut to what can be read beside a picture."""
-    texts = []
-    for each in prompts:
-        content = each.content if isinstance(each.content, str) else "a picture"
-        texts.append(content if each.weight == 1 else f"{content}:{each.weight:g}")
-    return _short(" | ".join(texts))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-
-
-def _caption(painting: "Painting") -> str:
-    """What, from which seed, in how many steps."""
-    return f"{_words(painting.prompts)}, {_facts(painting)}"
-
-
-def _facts(painting: "Painting") -> str:
-    steps = len(painting.losses)
-    ending = "" if painting.finished else " (stopped)"
-    return f"seed {painting.settings.seed}, {steps} step{'' if steps == 1 else 's'}{ending}"
-
-
-def _figure(painting: "Painting", link: str = "", style: str = "") -> str:
-    """The picture with its caption and, perhaps, a link."""
-    words = _words(painting.prompts)
-    shown = _image(painting.picture, f"Painted: {words}", HUNG)
-    said = f"<bdi>{html.escape(words)}</bdi>, {_facts(painting)}"  # bdi: Arabic words do not turn the rest round
-    return f'<figure style="{style}">{shown}<figcaption>{said} {link}</figcaption></figure>'
-
-
-def _image(picture: Image.Image, alt: str, width: int) -> str:
-    from course_utils.widgets import image_tag
-
-    small = picture.convert("RGB")
-    small.thumbnail((2 * width, 2 * width))  # sharp on screens with two pixels to the point
-    return image_tag(small, alt, width)
-
-
-def _file_name(painting: "Painting") -> str:
-    words = re.sub(r"\W+", "-", _words(painting.prompts)).strip("-")
-    return f"{words[:40] or 'painting'}-seed-{painting.settings.seed}.png"
-
-
-def _time_left(seconds: float) -> str:
-    """As exactly as it can be known."""
-    if seconds < 2:
-        return "a moment left"
-    if seconds < 90:
-        return f"about {seconds:.0f} s left"
-    if seconds < 90 * 60:
-        return f"about {seconds / 60:.0f} min left"
-    return f"about {seconds / 3600:.0f} h left"
-
-
-class _Clock:
-    """Knows how long the steps took up to now. The first, which may load models, does not count."""
-
-    def __init__(self) -> None:
-        self._first: tuple[float, int] | None = None
-
-    def left(self, number: int, steps: int) -> str:
-        """What to say about the time left after step `number` of `steps`."""
-        now = time.monotonic()
-        if self._first is None:
-            self._first = now, number
-        began, first = self._first
-        if number >= steps:
-            return "done"
-        return _time_left((now - began) / (number - first) * (steps - number)) if number > first else "time left: …"
-
-
-# ---- the box
+    return paintings
 
 
 class _PaintBox:
@@ -180,21 +87,22 @@ class _PaintBox:
         self._turn = threading.Lock()  # held by whoever paints
         self._stop_wanted = False
 
-        self._text = text_box("Prompt:", "for example: a cat on a red background", self._paint)
+        self._view, self._progress, self._said = (widgets.HTML() for _ in range(3))
+        self._text = text_box("Prompt:", "for example: a cat on a red background", self._paint, self._said)
         self._text.value = prompt
         self._seed = widgets.BoundedIntText(
             value=settings.seed if settings else 0, min=0, max=MOST_SEED, description="Seed:"
         )
         self._seed.layout.width = "13em"
-        self._view, self._progress, self._said = (widgets.HTML() for _ in range(3))
         beside = widgets.VBox([self._progress, self._said])
         beside.layout = widgets.Layout(flex="1 1 16em", width="auto", min_width="0")
         self._wall = row(*(self._hang(each) for each in reversed(paintings[-MOST_HUNG:])))
+        actions = {"Paint": self._paint, "Stop": self._stop, "Go on": self._go_on}
         self.panel = box(
             "vlm-paint",
             PAINT_STYLE,
             row(self._text, self._seed),
-            row(button("Paint", self._paint), button("Stop", self._stop), button("Go on", self._go_on)),
+            row(*(button(word, action, self._said) for word, action in actions.items())),
             row(self._view, beside),
             widgets.HTML("<strong>Gallery</strong>, the newest first"),
             self._wall,
@@ -207,16 +115,17 @@ class _PaintBox:
         self._said.value = status(*sentences)
 
     def _show(self, picture: Image.Image, alt: str, progress: str) -> None:
-        self._view.value = _image(picture, alt, SHOWN)
+        self._view.value = image_tag(small(picture, SHOWN), alt, SHOWN)
         self._progress.value = progress
 
     def _hang(self, painting: "Painting") -> "widgets.HTML":
         """A painting for the gallery, with its file to download."""
         import ipywidgets as widgets
 
-        figure = widgets.HTML(_figure(painting, download(_file_name(painting), "image/png", painting.png())))
-        figure.add_class("vlm-hung")
-        return figure
+        link = download(file_name(painting), "image/png", painting.png())
+        hung = widgets.HTML(figure(painting, link))
+        hung.add_class("vlm-hung")
+        return hung
 
     # -- painting
 
@@ -237,11 +146,9 @@ class _PaintBox:
     def _work(self, job: Callable[[], list[str]]) -> None:
         """It has the turn, and gives it back."""
         try:
-            time.sleep(SETTLE)
-            self._say(*job())
-        except Exception as problem:  # in a thread it would vanish
-            self._progress.value = ""
-            self._say(in_words(problem, "You can paint again."))
+            with say_errors(self._said):
+                settle()
+                self._say(*job())
         finally:
             self._turn.release()
 
@@ -255,7 +162,7 @@ class _PaintBox:
         notes = generate.notes(prompt)
         self._say("Painting. Press Stop to end it and keep the picture.", *notes)
         settings = dataclasses.replace(self._settings or generate.default_settings(), seed=self._seed.value)
-        painting = self._watch(_short(prompt), prompt, settings)
+        painting = self._watch(short(prompt), prompt, settings)
         self._paintings.append(painting)
         self._wall.children = (self._hang(painting), *self._wall.children)[:MOST_HUNG]
         return [self._done(painting), *notes]
@@ -266,37 +173,40 @@ class _PaintBox:
         if stopped is None or stopped.finished:
             return ["There is no stopped picture to go on with."]
         self._say("Going on. Press Stop to end it and keep the picture.")
-        words = _words(stopped.prompts)
-        painting = self._watch(words, stopped.prompts, stopped.settings, stopped)
+        painting = self._watch(words(stopped.prompts), stopped.prompts, stopped.settings, stopped)
         self._paintings[-1] = painting
         self._wall.children = (self._hang(painting), *self._wall.children[1:])
         return [self._done(painting)]
 
     def _watch(
-        self, words: str, prompt: "str | Sequence[Prompt]", settings: "Settings", start: "Painting | None" = None
+        self, title: str, prompt: "str | Sequence[Prompt]", settings: "Settings", start: "Painting | None" = None
     ) -> "Painting":
-        """Paint, and show the picture as it grows."""
-        clock, shown = _Clock(), 0.0
+        """Paint, and show the picture as it grows, under this title."""
+        clock, shown = Clock(), 0.0
         self._progress.value = _bar(len(start.losses) if start else 0, settings.steps, "beginning")
 
         def look(step: "Step") -> bool:
             nonlocal shown
             left = clock.left(step.number, step.steps)
             if time.monotonic() - shown > FRAME:
-                alt = f"{words}, after step {step.number} of {step.steps}"
+                alt = f"{title}, after step {step.number} of {step.steps}"
                 self._show(step.picture, alt, _bar(step.number, step.steps, f"loss {step.loss:.2f}, {left}"))
                 shown = time.monotonic()
             return not self._stop_wanted
 
-        painting = self._painter(prompt, settings=settings, start=start, callback=look)
+        try:
+            painting = self._painter(prompt, settings=settings, start=start, callback=look)
+        except Exception:
+            self._progress.value = ""  # a bar that stands still would promise something
+            raise
         ending = "finished" if painting.finished else "stopped"
-        self._show(painting.picture, f"Painted: {words}", _bar(len(painting.losses), settings.steps, ending))
+        self._show(painting.picture, f"Painted: {title}", _bar(len(painting.losses), settings.steps, ending))
         return painting
 
     def _done(self, painting: "Painting") -> str:
         if painting.finished:
-            return f"Painted: {_caption(painting)}."
-        return f"Kept: {_caption(painting)}. Go on takes it up again."
+            return f"Painted: {caption(painting)}."
+        return f"Kept: {caption(painting)}. Go on takes it up again."
 
     def _stop(self) -> None:
         if not self._turn.locked():

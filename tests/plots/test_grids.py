@@ -1,0 +1,48 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from course_utils import plots
+
+RED = Image.new("RGB", (16, 16), "red")
+
+
+def test_pictures_are_named_by_their_titles(shown: list) -> None:
+    plots.show_pictures([RED, RED], ["a cat\nbefore", "a cat\nafter"])
+    assert shown[0][1] == "Pictures: a cat before; a cat after"
+
+
+def test_pictures_without_titles_are_counted_and_alt_text_may_be_given(shown: list) -> None:
+    plots.show_pictures([RED] * 3)
+    plots.show_pictures([RED] * 3, alt="Three red squares")
+    assert [alt for _, alt in shown] == ["Pictures: 3 pictures", "Three red squares"]
+
+
+def test_more_pictures_than_columns_take_more_rows(shown: list) -> None:
+    plots.show_pictures([RED] * 4, columns=4)
+    plots.show_pictures([RED] * 8, columns=4)
+    assert shown[0][0].width == shown[1][0].width
+    assert shown[1][0].height == 2 * shown[0][0].height
+
+
+def test_attention_lights_the_picture_where_the_map_is_high(shown: list) -> None:
+    maps = np.zeros((1, 2, 2))
+    maps[0, :, 1] = 1
+    plots.attention_overlay([RED], maps, [""], "The right half is lit", size=1)
+    picture = shown[0][0].convert("RGB")
+    left, right = (picture.getpixel((picture.width * share // 8, picture.height // 2)) for share in (1, 7))
+    assert right[0] > 240 and left[0] < 60
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda alt: plots.pixel_values(np.asarray(RED)[:4, :4], 0, "Red", alt),
+        lambda alt: plots.patch_grid(np.random.default_rng(0).random((6, 4, 4, 3)), 3, "Patches", alt),
+        lambda alt: plots.tiled_maps(np.random.default_rng(0).random((2, 3, 4, 4)), "Maps", alt),
+    ],
+    ids=["pixel_values", "patch_grid", "tiled_maps"],
+)
+def test_each_grid_is_one_figure_with_its_alt_text(draw, shown: list) -> None:
+    draw("What it shows")
+    assert [alt for _, alt in shown] == ["What it shows"]
