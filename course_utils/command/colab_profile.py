@@ -53,11 +53,11 @@ def run(names: Sequence[str] = ()) -> testing.Outcome:
         settings = _settings(Path(made), python)
         for path in notebooks.find(names):
             _forget_the_course(python)
-            alone = _alone(path, Path(made) / path.stem)
+            copy = alone(path, Path(made) / path.stem)
             total += testing.pytest(
                 f"colab-{path.stem}",
-                str(alone),
-                f"--rootdir={alone.parent}",
+                str(copy),
+                f"--rootdir={copy.parent}",
                 *testing.NBVAL,
                 f"--nbval-kernel-name={KERNEL}",
                 env=settings,
@@ -114,7 +114,7 @@ def _forget_the_course(python: Path) -> None:
     subprocess.run([python, "-m", "pip", "uninstall", "-q", "-y", *brought], check=True, capture_output=True)
 
 
-def _alone(path: Path, folder: Path) -> Path:
+def alone(path: Path, folder: Path) -> Path:
     """The notebook alone in an empty folder; what its set-up cell prints is not compared."""
     import nbformat
 
