@@ -10,6 +10,14 @@ from course_utils.course import count
 from course_utils.study.questions.card import Card, Judgement
 
 
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer that people give, and the sentence that it deserves."""
+
+    answer: float | str
+    says: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class NumericCard(Card):
     """The answer is a number. A response is a number, or a text that holds one."""
@@ -18,6 +26,7 @@ class NumericCard(Card):
     answer: float
     tolerance: float = 0.0
     unit: str | None = None
+    mistakes: tuple[Mistake, ...] = ()
 
     def is_complete(self, response: float | str | None) -> bool:
         """Whether the response is a number."""
@@ -30,10 +39,11 @@ class NumericCard(Card):
             return Judgement(False, f"Write one number, such as {'50' if self.unit else '12.5'}.")
         if self._near(value):
             return Judgement(True, f"Yes: {self.solution()}.")
-        if self.unit in ("%", "per cent") and self._near(value * 100):
-            return Judgement(
-                False, "You gave a share between 0 and 1. The question asks for per cent: multiply by 100."
-            )
+        for mistake in self.mistakes:
+            if self._near(value, mistake.answer):
+                return Judgement(False, mistake.says)
+        if self.unit in ("%", "percent") and self._near(value * 100):
+            return Judgement(False, "You gave a share between 0 and 1. The question asks for percent: multiply by 100.")
         if self.answer and self._near(-value):
             return Judgement(False, "The size is right, the sign is not.")
         if any(self._near(value * factor) for factor in (0.001, 0.01, 0.1, 10, 100, 1000)):
@@ -49,13 +59,14 @@ class NumericCard(Card):
         """The unit."""
         return [f"(in {self.unit})"] if self.unit else []
 
-    def _near(self, value: float) -> bool:
-        slack = 1e-9 * max(1.0, abs(self.answer))  # for numbers that a computer cannot hold exactly
-        return abs(value - self.answer) <= self.tolerance + slack
+    def _near(self, value: float, answer: float | None = None) -> bool:
+        answer = self.answer if answer is None else answer
+        slack = 1e-9 * max(1.0, abs(answer))  # for numbers that a computer cannot hold exactly
+        return abs(value - answer) <= self.tolerance + slack
 
 
 def number(response: float | str | None, unit: str | None = None) -> float | None:
-    """The number in a response, or None. Understands 12,288 and 12 288, a decimal comma, 3/4, and a unit behind it."""
+    """The number in a response, or None. Understands 12,288 and 12 288, a decimal comma, 3/4, and a unit after it."""
     if isinstance(response, (int, float)):
         return float(response) if math.isfinite(response) else None
     text = unicodedata.normalize("NFKC", response or "").strip().casefold().replace("−", "-").replace("_", "")
@@ -81,6 +92,7 @@ class TextCard(Card):
 
     type = "text"
     accepted: tuple[str, ...]  # the first is the usual spelling
+    mistakes: tuple[Mistake, ...] = ()
 
     def is_complete(self, response: str | None) -> bool:
         """Whether anything is written."""
@@ -94,6 +106,9 @@ class TextCard(Card):
         accepted = [_plain(text) for text in self.accepted]
         if said in accepted:
             return Judgement(True, f"Yes: {self.solution()}.")
+        for mistake in self.mistakes:
+            if said == _plain(mistake.answer):
+                return Judgement(False, mistake.says)
         if difflib.get_close_matches(said, accepted, n=1, cutoff=0.8):
             return Judgement(False, "Nearly: check the spelling.")
         if any(re.search(rf"(?<!\w){re.escape(text)}(?!\w)", said) for text in accepted):

@@ -31,10 +31,10 @@ def test_what_is_no_number_is_said_to_be_none(text):
 
 @pytest.mark.parametrize(
     ("response", "hint"),
-    [("0.75", "per cent"), ("7.5", "decimal point"), ("-75", "sign"), ("76", "too large"), ("33", "too small")],
+    [("0.75", "percent"), ("7.5", "decimal point"), ("-75", "sign"), ("76", "too large"), ("33", "too small")],
 )
 def test_a_wrong_number_is_told_what_is_wrong(response, hint):
-    judgement = make(NumericCard, answer=75, tolerance=0.5, unit="per cent").judge(response)
+    judgement = make(NumericCard, answer=75, tolerance=0.5, unit="percent").judge(response)
     assert not judgement.right
     assert hint in judgement.message
 
