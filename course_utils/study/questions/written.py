@@ -95,25 +95,36 @@ class TextCard(Card):
     mistakes: tuple[Mistake, ...] = ()
 
     def is_complete(self, response: str | None) -> bool:
-        """Whether anything is written."""
-        return _is_written(response)
+        """Whether something is written that is not just misspelled: what is nearly right may be written again."""
+        return _is_written(response) and not self._nearly(response)
 
     def judge(self, response: str | None) -> Judgement:
         """Forgives case, an article, hyphens and quotation marks; says when only the spelling is wrong."""
-        said = _plain(response or "")
-        if not said:
+        if not _plain(response or ""):
             return Judgement(False, "Write a word or a few words.")
-        accepted = [_plain(text) for text in self.accepted]
-        if said in accepted:
+        if self._is_right(response):
             return Judgement(True, f"Yes: {self.solution()}.")
-        for mistake in self.mistakes:
-            if said == _plain(mistake.answer):
-                return Judgement(False, mistake.says)
+        if mistake := self._mistake(response):
+            return Judgement(False, mistake.says)
+        return Judgement(False, self._nearly(response) or f"{response.strip()} is not what is asked for.")
+
+    def _is_right(self, response: str) -> bool:
+        return _plain(response) in map(_plain, self.accepted)
+
+    def _mistake(self, response: str) -> Mistake | None:
+        said = _plain(response)
+        return next((mistake for mistake in self.mistakes if _plain(mistake.answer) == said), None)
+
+    def _nearly(self, response: str) -> str:
+        """What to mend in an answer that means the right thing; empty if it is right, or wrong."""
+        if self._is_right(response) or self._mistake(response):
+            return ""
+        said, accepted = _plain(response), [_plain(text) for text in self.accepted]
         if difflib.get_close_matches(said, accepted, n=1, cutoff=0.8):
-            return Judgement(False, "Nearly: check the spelling.")
+            return "Nearly: check the spelling, and answer again."
         if any(re.search(rf"(?<!\w){re.escape(text)}(?!\w)", said) for text in accepted):
-            return Judgement(False, "The right words are in there: give them alone, with nothing around them.")
-        return Judgement(False, f"{response.strip()} is not what is asked for.")
+            return "The right words are in there: give them alone, with nothing around them."
+        return ""
 
     def solution(self) -> str:
         """The usual spelling."""
