@@ -86,9 +86,7 @@ class CausalAttention(Exercise):
                 "A score of 0 is not forbidden (e to the 0 is 1): put -math.inf where a token may not look."
             ),
         }
-        otherwise = (
-            "Scores of q with k, divided by the root of d; -inf to the right; softmax over the last axis; times v."
-        )
+        otherwise = "Scores of q with k, over the root of d; -inf to the right; softmax over the last axis; times v."
         expect(got, attended(q, k, v, left, scale), mistakes, otherwise)
 
     remark = "It is `F.scaled_dot_product_attention(q, k, v, is_causal=True)`, which never stores the whole map."
@@ -143,9 +141,7 @@ class MergeHeads(Exercise):
                 "The numbers of the heads are interleaved: first all numbers of head 0, then all of head 1."
             ),
         }
-        otherwise = (
-            "The shape is right and the order is not: aim for [batch, tokens, heads, d], then join the last two."
-        )
+        otherwise = "The shape is right, the order is not: aim for [batch, tokens, heads, d], then join the last two."
         expect(got, x.transpose(1, 2).reshape(shape), mistakes, otherwise)
 
     remark = "The linear layer after it (`out` in `Heads`) is what lets the heads' results meet."
@@ -173,7 +169,7 @@ class Temperature(Exercise):
     function = "chances"
 
     def judge(self, chances: Function) -> None:
-        for shape, temperature in (((5,), 1.0), ((2, 7), 0.5), ((4, 3), 2.5), ((3, 6), 0)):
+        for shape, temperature in (((5,), 1.0), ((2, 7), 0.5), ((2, 4, 3), 2.5), ((6,), 0), ((2, 3, 5), 0)):
             scores = 2 * sample(*shape, seed=7)
             self.compare(tensor_of(chances(scores, temperature)), scores, temperature)
 
@@ -181,14 +177,18 @@ class Temperature(Exercise):
         if got.shape != scores.shape:
             raise NotYet(f"From scores {list(scores.shape)} come as many chances; yours have {list(got.shape)}.")
         if temperature == 0:
-            refuse(
-                {"At temperature 0 a division by zero gives nan: handle it first, as greedy.": bool(got.isnan().any())}
-            )
-            greedy = (scores == scores.amax(-1, keepdim=True)).to(got.dtype)
-            plain = {scores.softmax(-1): "At temperature 0 all the probability goes to the largest score of each row."}
-            otherwise = "At temperature 0: 1 at the largest score of each row, 0 elsewhere."
-            expect(got, greedy, plain, otherwise)
-            return
+            self.compare_greedy(got, scores)
+        else:
+            self.compare_warm(got, scores, temperature)
+
+    def compare_greedy(self, got: "Tensor", scores: "Tensor") -> None:
+        by_zero = "At temperature 0 a division by zero gives nan: handle it first, as greedy."
+        refuse({by_zero: bool(got.isnan().any())})
+        greedy = (scores == scores.amax(-1, keepdim=True)).to(got.dtype)
+        plain = {scores.softmax(-1): "At temperature 0 all the probability goes to the largest score of each row."}
+        expect(got, greedy, plain, "At temperature 0: 1 at the largest score of each row, 0 elsewhere.")
+
+    def compare_warm(self, got: "Tensor", scores: "Tensor", temperature: float) -> None:
         mistakes = {
             (scores * temperature).softmax(-1): "Divide by the temperature: multiplying turns its meaning round.",
             scores.softmax(-1): "The temperature changes nothing in yours: divide the scores by it before the softmax.",
