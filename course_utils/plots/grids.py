@@ -110,9 +110,12 @@ def weights_on_patches(
     """
     from matplotlib.patches import Rectangle
 
+    columns = min(columns, len(pictures))
     lines = -(-len(pictures) // columns)
     figure, axes = new_figure(columns * size, lines * (size + 0.3), lines, columns, squeeze=False)
-    for ax, picture, grid, title in zip(axes.flat, pictures, np.asarray(weights), titles, strict=True):
+    for ax in axes.flat:
+        ax.axis("off")
+    for ax, picture, grid, title in zip(axes.flat, pictures, np.asarray(weights), titles, strict=False):
         down, across = grid.shape
         faded = 0.45 * np.asarray(picture.convert("RGB")) + 0.55 * 255
         ax.imshow(faded.astype(np.uint8), extent=(0, across, down, 0), interpolation="nearest")
@@ -121,5 +124,4 @@ def weights_on_patches(
             ax.add_patch(Rectangle((j + 0.03, i + 0.03), 0.94, 0.94, fill=False, edgecolor=INK, linewidth=thick))
             ax.text(j + 0.5, i + 0.5, f"{100 * weight:.0f}", ha="center", va="center", fontsize=9, color=INK)
         ax.set_title(title)
-        ax.axis("off")
     show(figure, alt)
