@@ -18,6 +18,11 @@ assert difference < 1e-5
 assert softmax(scores + 7).tolist() == approx(softmax(scores).tolist(), abs=1e-5)
 assert softmax(scores * 2)[0] > softmax(scores)[0] > softmax(scores / 2)[0]
 
+# %% after l02-006: ours overflows from a score of 89 on, PyTorch's does not
+assert softmax(torch.tensor([88.0, 0.0])).isfinite().all()
+assert softmax(torch.tensor([89.0, 0.0])).isnan().any()
+assert torch.tensor([89.0, 0.0]).softmax(-1).isfinite().all()
+
 # %% after l02-008: a sure and right guess costs almost nothing, a sure and wrong one a lot
 assert cross_entropy(scores, 0) < 0.2
 assert cross_entropy(scores, 3) > 5
@@ -101,7 +106,7 @@ assert shares["mask"] < 45
 
 # %% after l02-050: without attention only a little higher, and about half as often well-formed
 assert 0.03 < lost["attention"] - lost["nothing"] < 0.3
-assert shares["attention"] < 0.8 * shares["nothing"]
+assert 35 < shares["attention"] < 0.8 * shares["nothing"]
 
 # %% after l02-050: without the residual path the loss is that of the word frequencies
 assert lost["residual"] == approx(levels["word frequencies"], abs=0.15)
@@ -148,7 +153,7 @@ assert all(
 ends = [(scores / temperature).softmax(-1).max() for temperature in (0.5, 1.0, 2.0)]
 assert ends == sorted(ends, reverse=True)
 
-# %% after l02-065: 160 passes in place of 12,880; the clock gains less than the factor of 80
+# %% after l02-065: 160 passes in place of 12,880; one token alone costs more time than one among many
 assert sum(range(1, 161)) == 12_880
 assert "160 passes" in said
 assert 2 < seconds[False] / seconds[True] < 80
