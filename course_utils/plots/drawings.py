@@ -12,6 +12,7 @@ from course_utils.plots.figures import INK, new_figure, show
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 Point = tuple[float, float]
 
@@ -49,7 +50,12 @@ class Step(NamedTuple):
 
 
 def diagram(places: Mapping[str, Place], steps: Sequence[Step], alt: str) -> None:
-    """Boxes by name, and the steps between them; as large as they need."""
+    """Show boxes by name, and the steps between them; as large as they need."""
+    show(drawing(places, steps), alt)
+
+
+def drawing(places: Mapping[str, Place], steps: Sequence[Step]) -> "Figure":
+    """The figure that `diagram` shows."""
     boxes = places.values()
     left, right = min(p.x - p.width / 2 for p in boxes) - MARGIN, max(p.x + p.width / 2 for p in boxes) + MARGIN
     low, high = min(p.y - p.height / 2 for p in boxes) - MARGIN, max(p.y + p.height / 2 for p in boxes) + MARGIN
@@ -62,7 +68,7 @@ def diagram(places: Mapping[str, Place], steps: Sequence[Step], alt: str) -> Non
     ax.set_xlim(left, right)
     ax.set_ylim(low, high)
     ax.axis("off")
-    show(figure, alt)
+    return figure
 
 
 def add_box(ax: "Axes", middle: Point, size: Point, **look) -> None:

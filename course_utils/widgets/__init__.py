@@ -14,6 +14,7 @@ from course_utils.widgets.chat import chat_box as chat_box
 from course_utils.widgets.conversation import transcript as transcript
 from course_utils.widgets.dalle import sample_box as sample_box
 from course_utils.widgets.embedding import caption_search as caption_search
+from course_utils.widgets.next_word import next_word_box as next_word_box
 from course_utils.widgets.paint import paint_box as paint_box
 from course_utils.widgets.paintings import gallery as gallery
 from course_utils.widgets.questions import question_box as question_box
