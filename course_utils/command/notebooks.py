@@ -223,7 +223,7 @@ def restamp(new: str, root: Path = ROOT) -> list[Path]:
         before = path.read_text(encoding="utf-8")
         after = before.replace(old, new)
         # The folder that a clone makes, as the set-up cells and the README's commands call it.
-        after = re.sub(rf"(test -d |%cd -q |\bcd ){re.escape(old_name)}\b", rf"\g<1>{new_name}", after)
+        after = re.sub(rf"(test -d |rm -rf |\bcd |\"){re.escape(old_name)}\b", rf"\g<1>{new_name}", after)
         if after != before:
             path.write_text(after, encoding="utf-8")
             changed.append(path)

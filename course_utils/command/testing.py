@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,13 +113,13 @@ def ruff(*arguments: str) -> Outcome:
     return Outcome(passed=1) if done.returncode == 0 else Outcome(failed=1)
 
 
-def pytest(report: str, *arguments: str) -> Outcome:
-    """Run pytest and count its tests; `report` names its JUnit file in artefacts/."""
+def pytest(report: str, *arguments: str, env: Mapping[str, str] | None = None) -> Outcome:
+    """Run pytest and count its tests; `report` names its JUnit file in artefacts/, `env` holds more of its environment."""
     ARTEFACTS.mkdir(exist_ok=True)
     junit = ARTEFACTS / f"{report}.xml"
     junit.unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", "-q", *arguments, f"--junitxml={junit}"]
-    status = subprocess.run(command, cwd=ROOT, env=environment(), check=False).returncode
+    status = subprocess.run(command, cwd=ROOT, env=environment() | (env or {}), check=False).returncode
     outcome = count(junit) if junit.exists() else Outcome()
     # No test found, or pytest itself broke: an exit status that no counted failure explains is a failure.
     return outcome if status == 0 or outcome.failed else outcome + Outcome(failed=1)
