@@ -122,7 +122,7 @@ def test_what_cannot_fit_is_refused_before_the_download(
     monkeypatch.setattr(load, "quantisation", lambda bits: None)
     monkeypatch.setattr(hub, "cached", lambda entry: None)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
-    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda: (free, 16e9))
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device=None: (free, 16e9))
     with pytest.raises(
         tiers.FullTierUnavailable, match=f"Salesforce/blip2-opt-2.7b cannot be used here because it {lack};"
     ):
@@ -156,7 +156,7 @@ def test_the_preflight_names_what_is_short(monkeypatch: pytest.MonkeyPatch) -> N
     assert hub.shortfall(zoo.entry("clip", "pocket")) is None
 
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
-    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda: (2e8, 16e9))
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device=None: (2e8, 16e9))
     assert "0.2 GB" in hub.shortfall(entry) and "GPU memory" in hub.shortfall(entry)
 
     room.available = 3e8
@@ -171,10 +171,10 @@ def test_a_gpu_spares_the_main_memory_and_fewer_bits_the_gpu(monkeypatch: pytest
     assert hub.needs(entry) == "17.5 GB of memory (float32)"
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: (7, 5))
-    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda: (15e9, 16e9))
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device=None: (15e9, 16e9))
     assert hub.shortfall(entry, to_download=False) is None
     assert hub.needs(entry) == "9.5 GB of GPU memory (float16) and 4.0 GB of memory"
-    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda: (4e9, 16e9))
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device=None: (4e9, 16e9))
     assert "needs 9.5 GB of free GPU memory" in hub.shortfall(entry, to_download=False)
     assert "needs 5.5 GB of free GPU memory" in hub.shortfall(entry, to_download=False, bits=8)
     assert hub.shortfall(entry, to_download=False, bits=4) is None
