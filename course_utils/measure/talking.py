@@ -1,20 +1,20 @@
-"""The held-out test sets of the models that speak, and what the pocket BLIP-2 and chat model score on them."""
+"""What the pocket BLIP-2 and chat model say of the held-out scenes: captions, answers, sentences."""
 
 import itertools
 import random
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import torch
-
-from benchmarks.held_out import mean, scenes
 from course_utils import talk, world
-from course_utils.models import Blip2, Chat
+from course_utils.measure.scores import Target, mean, scenes
 from course_utils.world import dialogue
 from course_utils.world.language import bare
 
+if TYPE_CHECKING:
+    from course_utils.models import Blip2, Chat
+
 GAP = 0.10  # how much worse "never seen together" may be
-# What each score should reach: at least a number, or between two numbers; None: reported whatever it is.
-BLIP2_TARGETS = {
+BLIP2_TARGETS: dict[str, Target] = {
     "captions naming every object, one object": 0.90,
     "captions naming every object, two objects": 0.80,
     "captions naming every object, two objects never seen together": None,
@@ -32,7 +32,7 @@ BLIP2_TARGETS = {
     "yes-ratio on balanced questions": (0.45, 0.55),
     "answers that change with the picture": 0.95,
 }
-CHAT_TARGETS = {
+CHAT_TARGETS: dict[str, Target] = {
     "one picture": 0.85,
     "follow-up": 0.85,
     "comparison": 0.85,
@@ -45,7 +45,7 @@ CHAT_TURNS = 300  # how many questions of each kind
 CHAT_BATCH = 50
 
 
-def blip2_scores(blip2: Blip2) -> dict[str, float]:
+def blip2_scores(blip2: "Blip2") -> dict[str, float]:
     """Captions that name every object, answers by kind of question, and whether the picture decides the answer."""
     objects = "captions naming every object,"
     captions = {
@@ -80,7 +80,7 @@ def _asked(split: world.scenes.Split, number: int) -> list[tuple[world.Scene, wo
     return [(scene, question) for i, scene in enumerate(shown) for question in world.questions(scene, random.Random(i))]
 
 
-def _captions_complete(blip2: Blip2, shown: list[world.Scene]) -> float:
+def _captions_complete(blip2: "Blip2", shown: list[world.Scene]) -> float:
     told = talk.caption([world.render(scene) for scene in shown], blip2)
     return mean(all(_names(text, noun) for noun in scene.nouns) for scene, text in zip(shown, told, strict=True))
 
@@ -90,12 +90,12 @@ def _names(text: str, noun: str) -> bool:
     return bare(noun) in text or world.NOUNS[noun].many in text
 
 
-def _answers_right(blip2: Blip2, asked: list[tuple[world.Scene, world.Question]]) -> list[bool]:
+def _answers_right(blip2: "Blip2", asked: list[tuple[world.Scene, world.Question]]) -> list[bool]:
     told = talk.answer([world.render(scene) for scene, _ in asked], [q.text for _, q in asked], blip2)
     return [text == q.answer for text, (_, q) in zip(told, asked, strict=True)]
 
 
-def _yes_ratio(blip2: Blip2) -> dict[str, float]:
+def _yes_ratio(blip2: "Blip2") -> dict[str, float]:
     """How often the model says yes where yes and no are right equally often: each scene is asked one of both."""
     shown = scenes("test", 300)
     asked = []
@@ -108,7 +108,7 @@ def _yes_ratio(blip2: Blip2) -> dict[str, float]:
     return {"yes-ratio on balanced questions": mean(text == "yes" for text in told)}
 
 
-def _swaps(blip2: Blip2) -> dict[str, float]:
+def _swaps(blip2: "Blip2") -> dict[str, float]:
     """How often another picture, about which another answer is right, changes the answer to the same question."""
     shown = scenes("test", 400, "one")
     pairs = [
@@ -126,7 +126,7 @@ def _swaps(blip2: Blip2) -> dict[str, float]:
     return {"answers that change with the picture": mean(a != b for a, b in zip(before, after, strict=True))}
 
 
-def chat_scores(chat: Chat) -> dict[str, float]:
+def chat_scores(chat: "Chat") -> dict[str, float]:
     """Exactly right sentences, by kind of question. The questions before each stand there with their true answers."""
     asked: dict[str, list[tuple[dialogue.Dialogue, int]]] = {kind: [] for kind in CHAT_TARGETS}
     for index in range(CHAT_TURNS):
@@ -141,30 +141,38 @@ def chat_scores(chat: Chat) -> dict[str, float]:
     return {kind: _sentences_right(chat, rng.sample(turns, CHAT_TURNS)) for kind, turns in asked.items()}
 
 
-@torch.no_grad()
-def _sentences_right(chat: Chat, asked: Sequence[tuple[dialogue.Dialogue, int]]) -> float:
+def _sentences_right(chat: "Chat", asked: Sequence[tuple[dialogue.Dialogue, int]]) -> float:
+    parts = [asked[start : start + CHAT_BATCH] for start in range(0, len(asked), CHAT_BATCH)]
+    return mean(right for part in parts for right in _part_right(chat, part))
+
+
+def _part_right(chat: "Chat", part: Sequence[tuple[dialogue.Dialogue, int]]) -> list[bool]:
+    """Whether each next sentence is exactly the true one. Conversations without a picture go by themselves: the
+    processor takes pictures for all or for none.
+    """
     right = []
-    for start in range(0, len(asked), CHAT_BATCH):
-        part = asked[start : start + CHAT_BATCH]
-        pictures = [[world.render(scene) for scene in told.scenes] for told, _ in part]
-        prompts = [
-            chat.processor.apply_chat_template(_messages(told, i), add_generation_prompt=True) for told, i in part
-        ]
-        # Conversations without a picture go by themselves: the processor takes pictures for all or for none.
-        for group in ([j for j, shown in enumerate(pictures) if shown], [j for j, s in enumerate(pictures) if not s]):
-            if not group:
-                continue
-            inputs = chat.processor(
-                text=[prompts[j] for j in group],
-                images=[pictures[j] for j in group] if pictures[group[0]] else None,
-                padding=True,
-                return_tensors="pt",
-            )
-            ids = chat.model.generate(**inputs, max_new_tokens=40, do_sample=False)[:, inputs["input_ids"].shape[1] :]
-            told = chat.processor.batch_decode(ids, skip_special_tokens=True)
-            truth = [part[j][0].turns[part[j][1]].sentence for j in group]
-            right += [text.strip() == true for text, true in zip(told, truth, strict=True)]
-    return mean(right)
+    for group in ([one for one in part if one[0].scenes], [one for one in part if not one[0].scenes]):
+        if group:
+            truth = [told.turns[i].sentence for told, i in group]
+            said = next_sentences(chat, group)
+            right += [text.strip() == true for text, true in zip(said, truth, strict=True)]
+    return right
+
+
+def next_sentences(chat: "Chat", group: Sequence[tuple[dialogue.Dialogue, int]]) -> list[str]:
+    """What the model answers to question `i` of each dialogue; all of them show pictures, or none does."""
+    import torch
+
+    pictures = [[world.render(scene) for scene in told.scenes] for told, _ in group]
+    inputs = chat.processor(
+        text=[chat.processor.apply_chat_template(_messages(told, i), add_generation_prompt=True) for told, i in group],
+        images=pictures if pictures[0] else None,
+        padding=True,
+        return_tensors="pt",
+    )
+    with torch.no_grad():
+        ids = chat.model.generate(**inputs, max_new_tokens=40, do_sample=False)[:, inputs["input_ids"].shape[1] :]
+    return chat.processor.batch_decode(ids, skip_special_tokens=True)
 
 
 def _messages(told: dialogue.Dialogue, turn: int) -> list[dict]:

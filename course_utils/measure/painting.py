@@ -1,26 +1,21 @@
-"""What the judge says of clean, reconstructed, painted and sampled pictures: for model cards and `make bench`."""
+"""What the judge sees in pictures that were reconstructed, painted, sampled and varied."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-import torch
-from diffusers import VQModel
-from PIL import Image
-
-from benchmarks.held_out import BATCH, Target, mean, scenes
 from course_utils import embed, generate, models, world
 from course_utils.generate import diffusion
-from course_utils.models import Clip, Dalle, Decoder, Judge
+from course_utils.measure.judge import verdict
+from course_utils.measure.scores import Target, mean, scenes
+from course_utils.world import simple
 from course_utils.world.language import COUNT_WORDS
-from course_utils.world.scenes import never_together
 
-JUDGE_TARGETS: dict[str, Target] = {
-    "noun top-1, training artists": None,
-    "noun top-1, unseen artist": None,
-    "background colour": None,
-    "number of things": None,
-}
+if TYPE_CHECKING:
+    from diffusers import VQModel
+    from PIL import Image
+
+    from course_utils.models import Clip, Dalle, Decoder
+
 VQ_TARGETS: dict[str, Target] = {
     "PSNR of the reconstruction": 23.0,
     "noun recognised in the reconstruction": 0.85,
@@ -48,51 +43,7 @@ DALLE_TARGETS: dict[str, Target] = {
 }
 
 
-class Verdict(NamedTuple):
-    """What the judge says of pictures: the five likeliest nouns of each, its background colour, how many things."""
-
-    nouns: list[list[str]]
-    colours: list[str]
-    counts: list[int]
-
-    def nouns_right(self, truth: Sequence[str], best: int = 1) -> float:
-        """The share of pictures whose noun is among the `best` likeliest."""
-        return mean(true in named[:best] for true, named in zip(truth, self.nouns, strict=True))
-
-
-@torch.no_grad()
-def verdict(judge: Judge, pictures: Sequence[Image.Image]) -> Verdict:
-    """The judge's opinion of pictures of any size."""
-    names, colours = list(world.NOUNS), list(world.COLOURS)
-    nouns, grounds, counts = [], [], []
-    for start in range(0, len(pictures), BATCH):
-        inputs = judge.processor(list(pictures[start : start + BATCH]), return_tensors="pt")
-        parts = judge.model(**inputs).logits.split([len(names), len(colours), 4], dim=1)
-        nouns += [[names[i] for i in row] for row in parts[0].topk(5).indices.tolist()]
-        grounds += [colours[i] for i in parts[1].argmax(1).tolist()]
-        counts += [i + 1 for i in parts[2].argmax(1).tolist()]
-    return Verdict(nouns, grounds, counts)
-
-
-def judge_scores(judge: Judge) -> dict[str, float]:
-    """How well the judge sees clean pictures: what it says of painted ones is to be read beside this."""
-    lone, unseen = scenes("test", 2000, "one"), scenes("unseen_artist", 1000, "one")
-    mixed = scenes("test", 1000)
-    seen = verdict(judge, [world.render(scene) for scene in mixed])
-    return {
-        "noun top-1, training artists": _nouns_right(judge, lone),
-        "noun top-1, unseen artist": _nouns_right(judge, unseen),
-        "background colour": mean(a == scene.background for a, scene in zip(seen.colours, mixed, strict=True)),
-        "number of things": mean(a == scene.count for a, scene in zip(seen.counts, mixed, strict=True)),
-    }
-
-
-def _nouns_right(judge: Judge, part: list[world.Scene]) -> float:
-    return verdict(judge, [world.render(scene) for scene in part]).nouns_right([scene.nouns[0] for scene in part])
-
-
-@torch.no_grad()
-def vq_scores(vq: VQModel) -> dict[str, float]:
+def vq_scores(vq: "VQModel") -> dict[str, float]:
     """How near reconstructions come (PSNR, nouns that the judge recognises), and how many codes 1,000 scenes use."""
     judge = models.load_judge()
     lone, mixed = scenes("test", 1000, "one"), scenes("test", 1000)
@@ -129,7 +80,7 @@ def paint_scores() -> dict[str, float]:
     }
 
 
-def dalle_scores(dalle: Dalle) -> dict[str, float]:
+def dalle_scores(dalle: "Dalle") -> dict[str, float]:
     """What the judge recognises in sampled pictures: one of each noun on each of two colours, and two, three, four."""
     judge, vq = models.load_judge(), models.load_vq()
     seen, held_out = prompts_on_colours(held_out=False), prompts_on_colours(held_out=True)
@@ -150,7 +101,7 @@ def prompts_on_colours(held_out: bool) -> list[tuple[str, str, str]]:
     """(prompt, noun, colour): for each noun two colours, with which it was seen in training, or never."""
     asked = []
     for i, noun in enumerate(world.NOUNS):
-        colours = [colour for colour in world.COLOURS if never_together(noun, colour) == held_out]
+        colours = [colour for colour in world.COLOURS if world.never_together(noun, colour) == held_out]
         for colour in (colours[(i + k) % len(colours)] for k in range(min(2, len(colours)))):
             asked.append((on_a_ground(noun, colour), noun, colour))
     return asked
@@ -161,16 +112,10 @@ def on_a_ground(noun: str, colour: str) -> str:
     return f"{world.NOUNS[noun].one} on {world.with_article(colour)} background"
 
 
-def in_the_decoders_world(scene: world.Scene) -> world.Scene:
-    """The scene as if one artist had drawn all of it, and with a lone thing large: see training/dalle.py."""
-    place = {"left": 8, "top": 8, "size": 48} if scene.count == 1 else {}
-    return replace(scene, things=tuple(replace(thing, artist="noto", **place) for thing in scene.things))
-
-
-def decoder_scores(decoder: Decoder, vq: VQModel, clip: Clip) -> dict[str, float]:
+def decoder_scores(decoder: "Decoder", vq: "VQModel", clip: "Clip") -> dict[str, float]:
     """What one variation each of 300 scenes of the kind that the decoder knows keeps of it, as the judge sees it."""
     judge = models.load_judge()
-    chosen = [in_the_decoders_world(scene) for layout in ("one", "many") for scene in scenes("test", 150, layout)]
+    chosen = [simple.by_one_artist(scene) for layout in ("one", "many") for scene in scenes("test", 150, layout)]
     embeddings = embed.embed_pictures(clip, [world.render(scene) for scene in chosen])
     seen = verdict(judge, diffusion.variations(decoder, vq, embeddings))
     return {
@@ -180,7 +125,7 @@ def decoder_scores(decoder: Decoder, vq: VQModel, clip: Clip) -> dict[str, float
     }
 
 
-def psnr(originals: Sequence[Image.Image], copies: Sequence[Image.Image]) -> float:
+def psnr(originals: "Sequence[Image.Image]", copies: "Sequence[Image.Image]") -> float:
     """Peak signal-to-noise ratio in decibels, of all pictures together: 20 is poor, 30 is good, equal is infinite."""
     error = generate.to_pixels(originals) - generate.to_pixels(copies)
     return (-10 * error.square().mean().log10()).item()

@@ -1,27 +1,28 @@
-"""The fixed held-out test sets, and what each pocket model scores on them: for model cards and `make bench`."""
+"""What the pocket ViT and CLIP see in the held-out scenes: nouns, colours, counts, captions."""
 
 import random
-from collections.abc import Callable, Iterable
-
-import torch
-from torch import Tensor
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from course_utils import embed, world
-from course_utils.models import Clip, Vit
+from course_utils.measure.scores import Target, mean, scenes
 from course_utils.world.language import COUNT_WORDS
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from course_utils.models import Clip, Vit
 
 NOUN_TEMPLATE = "a picture of {}"
 COLOUR_TEMPLATE = "a picture with {} background"
 BATCH = 250
 
-# What a score should reach: at least a number, or between two (from -1: at most); None: reported whatever it is.
-Target = float | tuple[float, float] | None
-VIT_TARGETS = {
+VIT_TARGETS: dict[str, Target] = {
     "noun top-1, training artists": 0.97,
     "noun top-1, unseen artist": 0.60,
     "noun top-1, never seen together": None,
 }
-CLIP_TARGETS = {
+CLIP_TARGETS: dict[str, Target] = {
     "zero-shot noun, training artists": 0.95,
     "zero-shot noun, unseen artist": 0.55,
     "zero-shot noun, never seen together": None,
@@ -36,11 +37,6 @@ CLIP_TARGETS = {
 }
 
 
-def scenes(split: world.scenes.Split, length: int, layout: world.scenes.Layout | None = None) -> list[world.Scene]:
-    """The first `length` scenes of a split."""
-    return [world.sample_scene(split, index, layout) for index in range(length)]
-
-
 NOUN_SETS = {
     "training artists": ("test", 2000),
     "unseen artist": ("unseen_artist", 1000),
@@ -48,34 +44,34 @@ NOUN_SETS = {
 }
 
 
-@torch.no_grad()
-def vit_scores(vit: Vit) -> dict[str, float]:
+def vit_scores(vit: "Vit") -> dict[str, float]:
     """Share of lone things whose noun is the model's first guess, on each test set."""
-    device = vit.model.device
+    import torch
 
     def guesses(part: list[world.Scene]) -> list[str]:
         pixel_values = vit.processor([world.render(scene) for scene in part], return_tensors="pt").pixel_values
-        ids = vit.model(pixel_values=pixel_values.to(device, vit.model.dtype)).logits.argmax(-1)
+        with torch.no_grad():
+            ids = vit.model(pixel_values=pixel_values.to(vit.model.device, vit.model.dtype)).logits.argmax(-1)
         return [vit.model.config.id2label[int(i)] for i in ids]
 
-    return {f"noun top-1, {name}": _noun_accuracy(guesses, scenes(*of, "one")) for name, of in NOUN_SETS.items()}
+    return {f"noun top-1, {name}": noun_accuracy(guesses, scenes(*of, "one")) for name, of in NOUN_SETS.items()}
 
 
-def clip_scores(clip: Clip) -> dict[str, float]:
+def clip_scores(clip: "Clip") -> dict[str, float]:
     """Zero-shot nouns, colours and counts, retrieval, and how often a caption beats its foil."""
     nouns = list(world.NOUNS)
     by_noun = embed.class_vectors(clip, [noun.one for noun in world.NOUNS.values()], [NOUN_TEMPLATE])
     colours = list(world.COLOURS)
     by_colour = embed.class_vectors(clip, [world.with_article(colour) for colour in colours], [COLOUR_TEMPLATE])
 
-    def pictures_of(part: list[world.Scene]) -> Tensor:
+    def pictures_of(part: list[world.Scene]) -> "Tensor":
         return embed.embed_pictures(clip, [world.render(scene) for scene in part])
 
     def noun_guesses(part: list[world.Scene]) -> list[str]:
         return [nouns[int(i)] for i in (pictures_of(part) @ by_noun.T).argmax(1)]
 
     scores = {
-        f"zero-shot noun, {name}": _noun_accuracy(noun_guesses, scenes(*of, "one")) for name, of in NOUN_SETS.items()
+        f"zero-shot noun, {name}": noun_accuracy(noun_guesses, scenes(*of, "one")) for name, of in NOUN_SETS.items()
     }
 
     mixed = scenes("test", 1000)
@@ -92,8 +88,10 @@ def clip_scores(clip: Clip) -> dict[str, float]:
     return scores | _retrieval(clip, pictures_of) | _foils(clip, pictures_of)
 
 
-def _retrieval(clip: Clip, pictures_of: Callable[[list[world.Scene]], Tensor]) -> dict[str, float]:
+def _retrieval(clip: "Clip", pictures_of: "Callable[[list[world.Scene]], Tensor]") -> dict[str, float]:
     """Recall@1 among the first 1,000 test scenes whose full captions differ."""
+    import torch
+
     by_caption: dict[str, world.Scene] = {}
     index = 0
     while len(by_caption) < 1000:
@@ -110,7 +108,7 @@ def _retrieval(clip: Clip, pictures_of: Callable[[list[world.Scene]], Tensor]) -
     }
 
 
-def _foils(clip: Clip, pictures_of: Callable[[list[world.Scene]], Tensor]) -> dict[str, float]:
+def _foils(clip: "Clip", pictures_of: "Callable[[list[world.Scene]], Tensor]") -> dict[str, float]:
     """How often the true full caption is nearer to the picture than a caption that is wrong in one fact."""
     mixed = scenes("test", 2000)
     vectors = pictures_of(mixed)
@@ -123,45 +121,7 @@ def _foils(clip: Clip, pictures_of: Callable[[list[world.Scene]], Tensor]) -> di
     return {f"caption over foil, {kind}": mean(won) for kind, won in sorted(wins.items())}
 
 
-def _noun_accuracy(guesses: Callable[[list[world.Scene]], list[str]], of: list[world.Scene]) -> float:
+def noun_accuracy(guesses: Callable[[list[world.Scene]], list[str]], of: list[world.Scene]) -> float:
+    """The share of scenes, guessed at some at a time, whose first noun is the guess."""
     parts = [of[start : start + BATCH] for start in range(0, len(of), BATCH)]
     return mean(guess == scene.nouns[0] for part in parts for guess, scene in zip(guesses(part), part, strict=True))
-
-
-def mean(values: Iterable[bool]) -> float:
-    values = list(values)
-    return sum(values) / len(values)
-
-
-def table(scores: dict[str, float], targets: dict[str, Target]) -> str:
-    """The scores as a Markdown table beside their targets."""
-    rows = ["| measured on held-out scenes | score | target |", "|---|---|---|"]
-    rows += [
-        f"| {name} | {measured(name, scores[name])} | {_in_words(name, target)} |" for name, target in targets.items()
-    ]
-    return "\n".join(rows)
-
-
-def missed(scores: dict[str, float], targets: dict[str, Target]) -> list[str]:
-    """The names of the scores that do not reach their targets."""
-
-    def reached(score: float, target: Target) -> bool:
-        if isinstance(target, tuple):
-            return target[0] <= score <= target[1]
-        return target is None or score >= target
-
-    return [name for name, target in targets.items() if not reached(scores[name], target)]
-
-
-def measured(name: str, value: float, digits: int = 1) -> str:
-    """A score in words: in decibels where its name begins with PSNR, else in per cent."""
-    return f"{value:.{digits}f} dB" if name.startswith("PSNR") else f"{value:.{digits}%}"
-
-
-def _in_words(name: str, target: Target) -> str:
-    if target is None:
-        return "reported"
-    if isinstance(target, tuple):
-        low, high = target
-        return f"≤ {high:.0%}" if low == -1 else f"{low:.0%} to {high:.0%}"
-    return f"≥ {measured(name, target, 0)}"

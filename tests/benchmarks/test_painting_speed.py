@@ -7,7 +7,7 @@ from diffusers import VQModel
 
 from benchmarks import painting_speed, published_loop, real_sizes, speed
 from course_utils import generate, models
-from course_utils.generate import Settings
+from course_utils.generate import Settings, room
 from course_utils.models import zoo
 from training import vq as recipe
 
@@ -48,31 +48,13 @@ def test_the_published_loop_paints(pair: tuple) -> None:
     assert last < first - 0.1
 
 
-def test_memory_is_counted_at_its_peak() -> None:
-    weight = torch.nn.Parameter(torch.ones(250))
-    holder = torch.nn.Module()
-    holder.weight = weight
-    x = torch.ones(250, requires_grad=True)  # 1,000 bytes
-
-    def one_by_one() -> None:
-        for _ in range(3):
-            (x.exp() * weight).sum().backward()
-
-    def together() -> None:
-        sum((x.exp() * weight).sum() for _ in range(3)).backward()
-
-    assert painting_speed.most_bytes(one_by_one, holder) == 1000  # exp keeps its result; the product keeps it too
-    assert painting_speed.most_bytes(together, holder) == 3000
-    assert painting_speed.most_bytes(one_by_one) == 2000
-
-
 def test_a_step_of_ours_takes_less_memory(pair: tuple, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(painting_speed, "SETTINGS", Settings(steps=1, cutouts=20))
     settings = painting_speed.SETTINGS
-    ours = painting_speed.most_bytes(
+    ours = room.most_bytes(
         lambda: generate.paint("a cat", settings=settings, vq=pair[0], clip=pair[1]), pair[0], pair[1].model
     )
-    theirs = painting_speed.most_bytes(lambda: published_loop.paint("a cat", settings, *pair), pair[0], pair[1].model)
+    theirs = room.most_bytes(lambda: published_loop.paint("a cat", settings, *pair), pair[0], pair[1].model)
     assert ours < 0.95 * theirs
 
 

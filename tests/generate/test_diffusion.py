@@ -53,6 +53,13 @@ def test_guidance_of_one_is_the_guess_with_and_of_zero_without_the_embedding(dec
             torch.testing.assert_close(guided, plain, atol=1e-4, rtol=1e-3)
 
 
+def test_the_given_scheduler_keeps_its_steps(decoder, meaning):
+    decoder.scheduler.set_timesteps(7)
+    before = decoder.scheduler.timesteps.clone()
+    diffusion.denoise(decoder, meaning, diffusion.draw_noise(decoder, 1), steps=3)
+    assert decoder.scheduler.num_inference_steps == 7 and torch.equal(decoder.scheduler.timesteps, before)
+
+
 def test_a_variation_means_what_its_picture_means(decoder, vq, meaning):
     """Its embedding is nearer to the picture's than that of another picture is."""
     clip = models.load_clip()
