@@ -39,6 +39,11 @@ def checks() -> list[Check]:
     return [_safely(name, check) for name, check in _table().items()]
 
 
+def check(name: str) -> Check:
+    """One check alone, by its name."""
+    return _safely(name, _table()[name])
+
+
 def _table() -> dict[str, Callable[[], tuple[Status, str, str]]]:
     """Name -> check, which returns status, finding and advice."""
     table = {

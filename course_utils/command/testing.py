@@ -1,4 +1,4 @@
-"""Everything `course test` checks: style, unit tests, stored outputs, notebooks in a real browser, budgets."""
+"""Everything `course test` checks: style, layers, unit tests, what the lessons show and take, lessons in a browser."""
 
 import importlib.util
 import os
@@ -14,7 +14,7 @@ from course_utils.command.notebooks import CELL_TIMEOUT, ENVIRONMENT
 from course_utils.course import ROOT, CourseError
 
 ARTEFACTS = ROOT / "artefacts"  # reports and screenshots; git does not see it
-TOOLS = ("nbstripout", "nbval", "playwright", "pytest", "ruff", "xdist")
+TOOLS = ("importlinter", "nbstripout", "nbval", "playwright", "pytest", "ruff", "xdist")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 BROWSER_PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -23,6 +23,7 @@ BROWSER_PLACES = (
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
 NBVAL = (
+    "-pcourse_utils.command.nbval_plugin",
     "--nbval",
     "--nbval-current-env",
     f"--nbval-sanitize-with={ROOT / 'tests' / 'nbval_sanitize.cfg'}",
@@ -109,7 +110,17 @@ def environment() -> dict[str, str]:
 
 def ruff(*arguments: str) -> Outcome:
     """One ruff command as one check."""
-    done = subprocess.run([sys.executable, "-m", "ruff", *arguments, "."], cwd=ROOT, check=False)
+    return _one_check("-m", "ruff", *arguments, ".")
+
+
+def layers() -> Outcome:
+    """The order of the rooms, as pyproject.toml's contracts say, as one check."""
+    lint = "from importlinter.cli import lint_imports_command as lint; lint()"
+    return _one_check("-c", lint, "--no-cache", "--no-logo")
+
+
+def _one_check(*arguments: str) -> Outcome:
+    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, check=False)
     return Outcome(passed=1) if done.returncode == 0 else Outcome(failed=1)
 
 
@@ -135,18 +146,23 @@ def count(junit: Path) -> Outcome:
     return total
 
 
-def stored_outputs() -> Outcome:
-    """Run every notebook with nbval: text must equal the stored text; pixels and widget views need not."""
-    return pytest("stored-outputs", "notebooks", *NBVAL, "-n2", "--dist=loadscope")
+# By file: those of a notebook share a kernel, and in the browser one JupyterLab serves a file after the other.
+BY_FILE = ("-n2", "--dist=loadscope")
+# Whoever is done helps the other: a few tests take as long as all the rest.
+ONE_BY_ONE = ("-n2", "--dist=worksteal")
 
 
-def steps(budgets: Callable[[], Outcome]) -> dict[str, Callable[[], Outcome]]:
-    """What is checked, by name, in order. `budgets` runs the notebooks and judges their time and memory."""
+def steps() -> dict[str, Callable[[], Outcome]]:
+    """What is checked, by name, in order.
+
+    One run of each notebook compares its text with the stored text (pixels and widget views may differ), checks its
+    claims, and judges its time and memory.
+    """
     return {
         "style (ruff check)": lambda: ruff("check", "--quiet"),
         "layout (ruff format)": lambda: ruff("format", "--check", "--quiet"),
-        "unit tests": lambda: pytest("unit", "tests", "--ignore=tests/browser"),
-        "stored outputs (nbval)": stored_outputs,
-        "browser tests": lambda: pytest("browser", "tests/browser"),
-        "time and memory": budgets,
+        "layers (import-linter)": layers,
+        "unit tests": lambda: pytest("unit", "tests", "--ignore=tests/browser", *ONE_BY_ONE),
+        "lessons (nbval): outputs, claims, time, memory": lambda: pytest("lessons", "notebooks", *NBVAL, *BY_FILE),
+        "browser tests": lambda: pytest("browser", "tests/browser", *ONE_BY_ONE),
     }
