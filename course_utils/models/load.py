@@ -188,6 +188,16 @@ def load_judge() -> Judge:
     return Judge(model, _settings(ViTImageProcessor, folder))
 
 
+def bits_here() -> tuple[zoo.Bits, ...]:
+    """How many bits a weight of BLIP-2 can have here: none to choose from without the full tier and a GPU.
+
+    8 and 4 only where bitsandbytes is installed.
+    """
+    if tiers.device().type != "cuda":
+        return ()
+    return zoo.BITS if _has_bitsandbytes() else (16,)
+
+
 def quantisation(bits: zoo.Bits | None) -> "BitsAndBytesConfig | None":
     """How to load weights of 8 or 4 bits; None for 16 or no word of it. ValueError where `bits` cannot be had."""
     if bits is None:
@@ -198,13 +208,17 @@ def quantisation(bits: zoo.Bits | None) -> "BitsAndBytesConfig | None":
         raise ValueError(f"Weights of {bits} bits need the full tier and a GPU: leave `bits` out.")
     if bits == 16:
         return None
-    if importlib.util.find_spec("bitsandbytes") is None:
+    if not _has_bitsandbytes():
         raise ValueError(f"Weights of {bits} bits need a package that is not installed: run pip install bitsandbytes.")
     from transformers import BitsAndBytesConfig
 
     if bits == 8:
         return BitsAndBytesConfig(load_in_8bit=True)
     return BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=tiers.dtype())
+
+
+def _has_bitsandbytes() -> bool:
+    return importlib.util.find_spec("bitsandbytes") is not None
 
 
 def _load_clip(role: str, dtype: "torch.dtype") -> Clip:
