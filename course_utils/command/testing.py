@@ -125,7 +125,7 @@ def _one_check(*arguments: str) -> Outcome:
 
 
 def pytest(report: str, *arguments: str, env: Mapping[str, str] | None = None) -> Outcome:
-    """Run pytest and count its tests; `report` names its JUnit file in artefacts/, `env` holds more of its environment."""
+    """Run pytest and count its tests; `report` names its JUnit file in artefacts/, `env` adds to its environment."""
     ARTEFACTS.mkdir(exist_ok=True)
     junit = ARTEFACTS / f"{report}.xml"
     junit.unlink(missing_ok=True)

@@ -156,7 +156,6 @@ def hub_answers() -> bool:
 def shortfall(entry: zoo.Entry, to_download: bool = True, bits: zoo.Bits | None = None) -> str | None:
     """Pre-flight: what this machine lacks to run the model (and, with `to_download`, to store it); None if nothing."""
     import psutil
-    import torch
 
     need, have = _main_memory(entry), psutil.virtual_memory().available
     if have < need:

@@ -78,7 +78,7 @@ def open_hub(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("role", "cost", "memory"),
-    [("clip", "0.6 GB", "2.5 GB"), ("blip2", "15.5 GB", "17.5 GB"), ("chat", "0.5 GB", "2.5 GB")],
+    [("clip", "0.6 GB", "2.5 GB"), ("blip2", "15.0 GB", "17.5 GB"), ("chat", "0.5 GB", "2.5 GB")],
 )
 def test_the_cost_is_said_before_the_download_which_takes_only_safe_files(
     role: str,

@@ -149,12 +149,13 @@ def _make_talkative(model: "torch.nn.Module") -> None:
 
 def _blip2_words() -> list[str]:
     """The tokens by number: marks, bytes, words; the new line at its own place."""
-    return _words({"<s>": 0, "<pad>": 1, "</s>": 2, "<unk>": 3, "Ċ": NEWLINE, "<image>": BLIP2_TOKENS - 1}, BLIP2_TOKENS)
+    marks = {"<s>": 0, "<pad>": 1, "</s>": 2, "<unk>": 3, "Ċ": NEWLINE, "<image>": BLIP2_TOKENS - 1}
+    return _words(marks, BLIP2_TOKENS)
 
 
 def _blip(folder: Path) -> None:
     """Salesforce/blip-image-captioning-large: 384 px, patch 16, BERT's words."""
-    from transformers import BertTokenizer, BlipConfig, BlipForConditionalGeneration, BlipProcessor, ViTImageProcessor
+    from transformers import BertTokenizer, BlipConfig, BlipForConditionalGeneration
 
     words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "[DEC]", "a", "cat", "dog", "on", "red"]
     tokenizer = BertTokenizer(vocab={word: i for i, word in enumerate(words)}, bos_token="[DEC]")
