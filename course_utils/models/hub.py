@@ -150,6 +150,20 @@ def hub_answers() -> bool:
     return answers == [True]
 
 
+def obstacles() -> dict[str, str | None]:
+    """For each role with a full model: what stands in its way on this machine, in words, or None. Asks the hub once."""
+    entries = [zoo.entry(role, "full") for role in zoo.roles("full")]
+    here = {entry.role: cached(entry) is not None for entry in entries}
+    reachable = all(here.values()) or hub_answers()
+    found: dict[str, str | None] = {}
+    for entry in entries:
+        if here[entry.role] or reachable:
+            found[entry.role] = shortfall(entry, to_download=not here[entry.role])
+        else:
+            found[entry.role] = "it is not on this machine and the hub does not answer"
+    return found
+
+
 # Room on this machine
 
 
