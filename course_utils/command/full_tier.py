@@ -25,7 +25,7 @@ class UnknownRoleError(CourseError, ValueError):
 
 @dataclass(frozen=True)
 class Tried:
-    """What became of one role. `works` is None where its model cannot be had here. `said`: what came out, or why not."""
+    """What became of one role. `works` is None where its model cannot be had here. `said`: what came out, or why."""
 
     role: str
     works: bool | None
