@@ -7,11 +7,11 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from course_utils.command import fork, notebooks, testing
+from course_utils.command import colab_profile, fork, notebooks, testing
 from course_utils.command import study as study_commands
 from course_utils.command.runs import Run, table
 from course_utils.course import ROOT, CourseError
@@ -28,6 +28,7 @@ Models = Annotated[list[str] | None, typer.Argument(metavar="[MODEL]...", help="
 Names = Annotated[
     list[str] | None, typer.Argument(metavar="[NOTEBOOK]...", help="Paths or lesson numbers; all lessons if none.")
 ]
+Profile = Literal["here", "colab"]
 LAB_SETTINGS = (
     Path(__file__).parent / "lab_settings"
 )  # no news and no look for updates: JupyterLab asks no outside host
@@ -147,12 +148,26 @@ def try_full_tier(
 
 
 @app.command()
-def test() -> None:
+def test(
+    names: Names = None,
+    profile: Annotated[
+        Profile, typer.Option(help="colab: the notebooks as Colab runs them, and nothing else.")
+    ] = "here",
+) -> None:
     """Check everything: style, layers, unit tests, the lessons' outputs, claims, time and memory, and in a browser."""
     testing.need_tools()
-    testing.ensure_browser()
+    if names and profile != "colab":
+        raise CourseError("Only the profile colab tests single lessons; to run one here: course run 04.")
+    if profile == "colab":
+        steps = {
+            "lessons as on Colab": lambda: colab_profile.run(names or ()),
+            "widgets as on Colab": colab_profile.widgets,
+        }
+    else:
+        testing.ensure_browser()
+        steps = testing.steps() | {"lessons 00 and 08 as on Colab": lambda: colab_profile.run(("00", "08"))}
     outcomes: dict[str, tuple[testing.Outcome, float]] = {}
-    for name, step in testing.steps().items():
+    for name, step in steps.items():
         typer.echo(f"\n== {name} ==")
         start = time.perf_counter()
         outcomes[name] = step(), time.perf_counter() - start

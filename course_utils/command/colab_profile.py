@@ -58,11 +58,19 @@ def run(names: Sequence[str] = ()) -> testing.Outcome:
                 f"colab-{path.stem}",
                 str(copy),
                 f"--rootdir={copy.parent}",
-                *testing.NBVAL,
+                *(option for option in testing.NBVAL if option != testing.THIS_KERNEL),
                 f"--nbval-kernel-name={KERNEL}",
                 env=settings,
             )
     return total
+
+
+def widgets() -> testing.Outcome:
+    """The tests of all widgets and panels, with Colab's ipywidgets."""
+    python = make_environment()
+    here = {"PYTHONPATH": str(ROOT)}
+    subprocess.run([python, "-c", "from course_utils.command import colab; colab.set_up()"], env=here, check=True)
+    return testing.pytest("colab-widgets", "tests/widgets", "tests/study/panels", env=here, python=python)
 
 
 def _settings(folder: Path, python: Path) -> dict[str, str]:

@@ -22,10 +22,11 @@ BROWSER_PLACES = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
+THIS_KERNEL = "--nbval-current-env"
 NBVAL = (
     "-pcourse_utils.command.nbval_plugin",
     "--nbval",
-    "--nbval-current-env",
+    THIS_KERNEL,
     f"--nbval-sanitize-with={ROOT / 'tests' / 'nbval_sanitize.cfg'}",
     f"--nbval-cell-timeout={CELL_TIMEOUT}",
 )
@@ -124,12 +125,17 @@ def _one_check(*arguments: str) -> Outcome:
     return Outcome(passed=1) if done.returncode == 0 else Outcome(failed=1)
 
 
-def pytest(report: str, *arguments: str, env: Mapping[str, str] | None = None) -> Outcome:
-    """Run pytest and count its tests; `report` names its JUnit file in artefacts/, `env` adds to its environment."""
+def pytest(
+    report: str, *arguments: str, env: Mapping[str, str] | None = None, python: str | Path = sys.executable
+) -> Outcome:
+    """Run pytest and count its tests; `report` names its JUnit file in artefacts/, `env` adds to its environment.
+
+    python: another environment's, to test there.
+    """
     ARTEFACTS.mkdir(exist_ok=True)
     junit = ARTEFACTS / f"{report}.xml"
     junit.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", "-q", *arguments, f"--junitxml={junit}"]
+    command = [python, "-m", "pytest", "-q", *arguments, f"--junitxml={junit}"]
     status = subprocess.run(command, cwd=ROOT, env=environment() | (env or {}), check=False).returncode
     outcome = count(junit) if junit.exists() else Outcome()
     # No test found, or pytest itself broke: an exit status that no counted failure explains is a failure.

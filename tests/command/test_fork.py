@@ -20,7 +20,7 @@ def test_restamp_changes_every_place_and_only_them(tmp_path: Path) -> None:
     assert [path for path, text in texts.items() if old in text] == []
     lesson = texts[tmp_path / "notebooks" / "00_start_here.ipynb"]
     assert "https://colab.research.google.com/github/ada/looking/blob/main/notebooks/00_start_here.ipynb" in lesson
-    assert "%cd -q looking/notebooks" in lesson
+    assert r"sys.path.insert(0, \"looking\")" in lesson
     assert {path.name for path in changed} >= {"pyproject.toml", "README.md", "00_start_here.ipynb"}
     assert nbformat.reads(lesson, as_version=4).cells
 

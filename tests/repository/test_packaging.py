@@ -27,11 +27,6 @@ ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-
 PACKAGE = Path(course_utils.__file__).parent
 
 
-# What Colab brings of the dependencies, by November 2026 ...
-COLAB_BRINGS = """accelerate diffusers huggingface_hub ipython ipywidgets markdown-it-py matplotlib nbclient nbformat
-    numpy packaging pillow psutil pyyaml rich safetensors tokenizers torch torchvision transformers typer"""
-# ... and what only the terminal uses, which Colab's lessons do without.
-AT_THE_TERMINAL = "genanki jupyterlab"
 # Dependencies that no module of ours imports, and who needs them.
 FOR_OTHERS = {
     "accelerate": "transformers",
@@ -74,15 +69,13 @@ def test_what_is_declared_is_imported() -> None:
     assert canonical(dependencies()) - imported(PACKAGE) == canonical(FOR_OTHERS)
 
 
-def test_colab_gets_what_it_lacks() -> None:
-    lacks = PYPROJECT["tool"]["vlm-course"]["colab-lacks"]
-    known = canonical([*lacks, *COLAB_BRINGS.split(), *AT_THE_TERMINAL.split()])
-    assert known == canonical(dependencies()), "does Colab have a new dependency, or must the set-up cells install it?"
-    assert not {"torch", "torchvision", "numpy", "ipywidgets"} & set(lacks)  # Colab's own stay
+def test_every_lesson_has_the_same_set_up() -> None:
+    cells = {}
     for path in NOTEBOOKS.glob("*.ipynb"):
-        cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-        installed = re.findall(r"!pip install -q (?!-)(.*)", "\n".join(cells))
-        assert installed == [" ".join(lacks)], path.name
+        code = (cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code")
+        cells.setdefault(next(code), []).append(path.stem)
+    assert len(cells) == 1, list(cells.values())
+    assert "colab.set_up()" in next(iter(cells))
 
 
 def pins() -> dict[str, str]:
