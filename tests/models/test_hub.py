@@ -228,3 +228,23 @@ def test_offline_mode_asks_nobody(server: ThreadingHTTPServer, monkeypatch: pyte
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
     assert not hub.hub_answers()
     assert server.asked == []
+
+
+def test_memory_that_pytorch_holds_in_reserve_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device=None: (2e9, 16e9))
+    monkeypatch.setattr(torch.cuda, "memory_reserved", lambda device=None: 12e9)
+    monkeypatch.setattr(torch.cuda, "memory_allocated", lambda device=None: 4e9)
+    assert hub.free_gpu_memory() == 10e9
+
+
+def test_obstacles_are_told_for_each_model_and_the_hub_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(hub, "hub_answers", lambda: bool(asked.append(1)))
+    monkeypatch.setattr(hub, "cached", lambda entry: Path() if entry.role in ("vit", "blip2") else None)
+    monkeypatch.setattr(hub, "shortfall", lambda entry, to_download: "it needs more" if entry.role == "blip2" else None)
+    obstacles = hub.obstacles()
+    assert len(asked) == 1
+    assert (obstacles["vit"], obstacles["blip2"]) == (None, "it needs more")
+    assert {obstacles[role] for role in zoo.roles("full") if role not in ("vit", "blip2")} == {
+        "it is not on this machine and the hub does not answer"
+    }
