@@ -66,7 +66,7 @@ def _clip(folder: Path) -> None:
     import open_clip
     from safetensors.torch import save_file
 
-    vision = {"image_size": 224, "patch_size": 32, "width": 64, "layers": 2, "head_width": 32}
+    vision = {"image_size": 224, "patch_size": 32, "width": 32, "layers": 1, "head_width": 32}
     text = {"context_length": 77, "vocab_size": 49408, "width": 32, "heads": 2, "layers": 2}
     config = {"embed_dim": 48, "vision_cfg": vision, "text_cfg": text}
     preprocess = {"mean": open_clip.OPENAI_DATASET_MEAN, "std": open_clip.OPENAI_DATASET_STD}
@@ -80,10 +80,10 @@ def _vq(folder: Path) -> None:
     from diffusers import VQModel
 
     model = VQModel(
-        block_out_channels=[8] * 5,
+        block_out_channels=[4] * 5,
         down_block_types=["DownEncoderBlock2D"] * 5,
         up_block_types=["UpDecoderBlock2D"] * 5,
-        layers_per_block=2,
+        layers_per_block=1,
         latent_channels=64,
         norm_num_groups=4,
         num_vq_embeddings=8192,
@@ -188,7 +188,7 @@ def _chat(folder: Path) -> None:
     sizes = SMALL | {"intermediate_size": 64}
     ends = {"bos_token_id": 1, "eos_token_id": CHAT_MARKS["<end_of_utterance>"], "pad_token_id": 2}
     config = Idefics3Config(
-        vision_config={"image_size": 512, "patch_size": 16, **sizes},
+        vision_config={"image_size": 512, "patch_size": 16, **sizes, "num_hidden_layers": 1},
         text_config={
             "model_type": "llama",
             "vocab_size": CHAT_TOKENS,
