@@ -58,7 +58,7 @@ def answer_seconds(blip2: Blip2) -> tuple[list[float], list[float]]:
     prompts = [talk.QUESTION.format(question) for question in asked]
 
     def library() -> None:
-        inputs = blip2.processor(images=shown, text=prompts, padding=True, return_tensors="pt")
+        inputs = blip2.processor(images=shown, text=prompts, padding=True, padding_side="left", return_tensors="pt")
         ids = blip2.model.generate(**inputs, max_new_tokens=talk.NEW_TOKENS)
         blip2.processor.batch_decode(ids[:, inputs.input_ids.shape[1] :], skip_special_tokens=True)
 

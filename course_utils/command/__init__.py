@@ -2,7 +2,8 @@
 
 `cli` and `study` hold the commands. `doctor` looks at the machine; `notebooks` finds, runs and stores lessons, `claims`
 asserts what their prose says, `runs` judges their seconds and memory; `testing` is `make test`, and `nbval_plugin` its
-one run of each lesson; `fork` is for copies of the course. Nothing else in the package imports this room.
+one run of each lesson; `full_tier` tries the famous models; `fork` is for copies of the course. Nothing else in the
+package imports this room.
 
     $ course run 04
     >>> _, run = notebooks.execute(notebooks.find(["04"])[0])  # the same, from Python

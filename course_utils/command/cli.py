@@ -24,6 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # or "[ok]" in a help text would be taken for markup
 )
+Models = Annotated[list[str] | None, typer.Argument(metavar="[MODEL]...", help="Such as vit or chat; all if none.")]
 Names = Annotated[
     list[str] | None, typer.Argument(metavar="[NOTEBOOK]...", help="Paths or lesson numbers; all lessons if none.")
 ]
@@ -126,6 +127,24 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="For machines: a
         for check in found:
             typer.echo(str(check))
     raise typer.Exit(any(check.status == "fail" for check in found))
+
+
+@app.command("full-tier")
+def try_full_tier(
+    models: Models = None,
+    download: Annotated[bool, typer.Option("--download", help="Fetch what is not on this machine yet.")] = False,
+) -> None:
+    """Load each famous model that fits, use it once, and print a report to paste into an issue."""
+    from course_utils.command import full_tier
+
+    chosen = full_tier.known(models or [])
+    for line in full_tier.machine():
+        typer.echo(line)
+    failed = False
+    for tried in full_tier.attempts(chosen, download):
+        typer.echo(str(tried))
+        failed |= tried.works is False
+    raise typer.Exit(failed)
 
 
 @app.command()

@@ -50,9 +50,9 @@ def pictures_of(vq: "VQModel", codes: "Tensor") -> "list[Image.Image]":
     """The pictures that codes [pictures, rows, columns] stand for."""
     import torch
 
-    pictures = []
+    pictures, width = [], vq.quantize.embedding.weight.shape[1]  # a saved configuration may leave it out
     for part in codes.split(BATCH):
-        shape = (*part.shape, vq.config.vq_embed_dim)
+        shape = (*part.shape, width)
         with torch.no_grad():
             pictures += to_pictures(vq.decode(part.flatten(), force_not_quantize=True, shape=shape).sample)
     return pictures

@@ -10,6 +10,7 @@ from course_utils.generate.codes import decoded
 from course_utils.generate.cutouts import CUTOUTS_AT_ONCE, seen, side_of
 from course_utils.generate.settings import Settings
 from course_utils.generate.wishes import PaintError
+from course_utils.models import hub
 
 if TYPE_CHECKING:
     from diffusers import VQModel
@@ -90,6 +91,5 @@ class _Kept:
 
 def _free_bytes(device: "device") -> int:
     import psutil
-    import torch
 
-    return torch.cuda.mem_get_info(device)[0] if device.type == "cuda" else psutil.virtual_memory().available
+    return hub.free_gpu_memory(device) if device.type == "cuda" else psutil.virtual_memory().available

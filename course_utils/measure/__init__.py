@@ -1,13 +1,15 @@
 """Scores that judge models on held-out scenes: of seeing, of talking, of painting; and the judge of pictures.
 
 `seeing`, `talking` and `painting` hold the scores of the pocket models with their targets, `judge` says what is in a
-generated picture, and `scores` holds what they share and makes the table of a model card.
+generated picture, and `scores` holds what they share and makes the table of a model card. `answers` compares free text.
 
 >>> from course_utils import measure, models
 >>> scores = measure.clip_scores(models.load_clip())
 >>> print(measure.table(scores, measure.CLIP_TARGETS))
 """
 
+from course_utils.measure.answers import normalise as normalise
+from course_utils.measure.answers import same as same
 from course_utils.measure.judge import JUDGE_TARGETS as JUDGE_TARGETS
 from course_utils.measure.judge import Verdict as Verdict
 from course_utils.measure.judge import judge_scores as judge_scores

@@ -168,6 +168,7 @@ def next_sentences(chat: "Chat", group: Sequence[tuple[dialogue.Dialogue, int]])
         text=[chat.processor.apply_chat_template(_messages(told, i), add_generation_prompt=True) for told, i in group],
         images=pictures if pictures[0] else None,
         padding=True,
+        padding_side="left",
         return_tensors="pt",
     )
     with torch.no_grad():

@@ -8,13 +8,18 @@ import json
 import shutil
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from course_utils import tiers
 from course_utils.course import CHECKPOINTS, CourseError
 from course_utils.models import zoo
 from course_utils.tiers import gigabytes
 
+if TYPE_CHECKING:
+    import torch
+
 PROBE_SECONDS = 3.0
+LATEST = "main"  # the branch of a repository that always has its newest version
 
 
 class CheckpointError(CourseError, RuntimeError):
@@ -35,6 +40,8 @@ def checkpoint(role: str, bits: zoo.Bits | None = None, tier: tiers.Tier | None 
     if folder is None:
         return download(entry, bits)
     _require_room(entry, to_download=False, bits=bits)
+    if _snapshot(entry, entry.revision) is None:
+        print(f"{_another_version(entry)}; the one on this machine is {folder.name[:7]}.")
     return folder
 
 
@@ -68,10 +75,17 @@ def hub_cache() -> Path:
 
 
 def cached(entry: zoo.Entry) -> Path | None:
-    """The folder in the hub's cache that holds all files of a full checkpoint, or None. Never uses the network."""
+    """The folder in the hub's cache that holds all files of a full checkpoint, or None. Never uses the network.
+
+    Another version than the one the course was tested with will do, where only the hub's latest is there.
+    """
+    return _snapshot(entry, entry.revision) or _snapshot(entry, LATEST)
+
+
+def _snapshot(entry: zoo.Entry, revision: str | None) -> Path | None:
     from huggingface_hub import try_to_load_from_cache
 
-    paths = [try_to_load_from_cache(entry.source, name, revision=entry.revision) for name in entry.files]
+    paths = [try_to_load_from_cache(entry.source, name, revision=revision) for name in entry.files]
     if not all(isinstance(path, str) for path in paths):
         return None
     return Path(paths[0]).parents[entry.files[0].count("/")]  # the repository's folder, also for a file below it
@@ -86,6 +100,7 @@ def resolved_revision(role: str) -> str | None:
 def download(entry: zoo.Entry, bits: zoo.Bits | None = None) -> Path:
     """Download a full checkpoint into the hub's cache, after saying what it costs. Raises FullTierUnavailable."""
     from huggingface_hub import constants, snapshot_download
+    from huggingface_hub.errors import RevisionNotFoundError
 
     if constants.HF_HUB_OFFLINE:
         raise _unavailable(entry, "it is not on this machine and HF_HUB_OFFLINE forbids to download it")
@@ -94,14 +109,23 @@ def download(entry: zoo.Entry, bits: zoo.Bits | None = None) -> Path:
     _require_room(entry, to_download=True, bits=bits)
     print(f"Downloading {entry.source} once: {gigabytes(entry.download)} to {hub_cache()}.")
     print(f"To run it takes {needs(entry, bits)}.")
+    wanted = [*entry.files, *zoo.SETTINGS]
     try:
-        snapshot_download(entry.source, revision=entry.revision, allow_patterns=[*entry.files, *zoo.SETTINGS])
+        try:
+            snapshot_download(entry.source, revision=entry.revision, allow_patterns=wanted)
+        except RevisionNotFoundError:
+            print(f"{_another_version(entry)}, which the hub no longer has: taking its latest.")
+            snapshot_download(entry.source, revision=LATEST, allow_patterns=wanted)
     except Exception as error:  # the hub's library raises OSError, RuntimeError, ValueError and httpx's own errors
         raise _unavailable(entry, f"the download failed ({type(error).__name__})") from error
     folder = cached(entry)
     if folder is None:
         raise _unavailable(entry, f"its repository no longer holds {' and '.join(entry.files)}")
     return folder
+
+
+def _another_version(entry: zoo.Entry) -> str:
+    return f"The course was tested with version {str(entry.revision)[:7]} of {entry.source}"
 
 
 def hub_answers() -> bool:
@@ -126,19 +150,32 @@ def hub_answers() -> bool:
     return answers == [True]
 
 
+def obstacles() -> dict[str, str | None]:
+    """For each role with a full model: what stands in its way on this machine, in words, or None. Asks the hub once."""
+    entries = [zoo.entry(role, "full") for role in zoo.roles("full")]
+    here = {entry.role: cached(entry) is not None for entry in entries}
+    reachable = all(here.values()) or hub_answers()
+    found: dict[str, str | None] = {}
+    for entry in entries:
+        if here[entry.role] or reachable:
+            found[entry.role] = shortfall(entry, to_download=not here[entry.role])
+        else:
+            found[entry.role] = "it is not on this machine and the hub does not answer"
+    return found
+
+
 # Room on this machine
 
 
 def shortfall(entry: zoo.Entry, to_download: bool = True, bits: zoo.Bits | None = None) -> str | None:
     """Pre-flight: what this machine lacks to run the model (and, with `to_download`, to store it); None if nothing."""
     import psutil
-    import torch
 
     need, have = _main_memory(entry), psutil.virtual_memory().available
     if have < need:
         return f"it needs {gigabytes(need)} of free memory and there are {gigabytes(have)}"
     if _on_gpu(entry):
-        need, have = entry.gpu_memory(bits), torch.cuda.mem_get_info()[0]
+        need, have = entry.gpu_memory(bits), free_gpu_memory()
         if have < need:
             return f"it needs {gigabytes(need)} of free GPU memory and there are {gigabytes(have)}"
     if to_download and entry.download:
@@ -157,6 +194,14 @@ def needs(entry: zoo.Entry, bits: zoo.Bits | None = None) -> str:
         return f"{memory} (float32)"
     number = f"{bits} bits" if bits in (8, 4) else str(tiers.dtype(torch.device("cuda"))).removeprefix("torch.")
     return f"{gigabytes(entry.gpu_memory(bits))} of GPU memory ({number}) and {memory}"
+
+
+def free_gpu_memory(device: "torch.device | None" = None) -> int:
+    """Bytes of GPU memory that a model could take: what is free, and what PyTorch holds in reserve without use."""
+    import torch
+
+    reserve = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+    return torch.cuda.mem_get_info(device)[0] + reserve
 
 
 def _on_gpu(entry: zoo.Entry) -> bool:

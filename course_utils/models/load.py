@@ -15,6 +15,7 @@ from course_utils.models import hub, zoo
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    import torch
     from diffusers import DDIMScheduler, UNet2DConditionModel, VQModel
     from open_clip import CLIP
     from PIL import Image
@@ -92,27 +93,34 @@ class Judge(NamedTuple):
     processor: "ViTImageProcessor"
 
 
-def load_vit(attn_implementation: str = "sdpa") -> Vit:
+def load_vit(attn_implementation: str = "sdpa", dtype: "torch.dtype | None" = None) -> Vit:
     """The image classifier of the tier in use, ready to predict. Attention maps need `attn_implementation="eager"`.
 
+    dtype: of the weights, by default `tiers.dtype()`. Ask for torch.float32 here: weights that were rounded to 16 bits
+    on the way in stay rounded, whatever becomes of them later.
     Raises CheckpointError (pocket tier) or FullTierUnavailable (full tier), each with one sentence.
     """
     folder = hub.checkpoint("vit")
     from transformers import ViTForImageClassification, ViTImageProcessor
 
-    options = {"attn_implementation": attn_implementation, "dtype": tiers.dtype()}
+    options = {"attn_implementation": attn_implementation, "dtype": dtype or tiers.dtype()}
     model = _weights(ViTForImageClassification, folder, **options)
     return Vit(model.to(tiers.device()), _settings(ViTImageProcessor, folder))
 
 
-def load_clip() -> Clip:
-    """The CLIP of the tier in use, ready to embed. Raises what `load_vit` raises."""
-    return _load_clip("clip")
+def load_clip(dtype: "torch.dtype | None" = None) -> Clip:
+    """The CLIP of the tier in use, ready to embed. `dtype` and what it raises: as for `load_vit`."""
+    return _load_clip("clip", dtype or tiers.dtype())
 
 
 def load_guide() -> Clip:
-    """The CLIP that guides painting: the pocket one knows unfinished pictures. Raises what `load_vit` raises."""
-    return _load_clip("guide")
+    """The CLIP that guides painting: the pocket one knows unfinished pictures. Raises what `load_vit` raises.
+
+    In float32 everywhere: 16 bits lose too much of a gradient.
+    """
+    import torch
+
+    return _load_clip("guide", torch.float32)
 
 
 def load_blip2(attn_implementation: str = "sdpa", bits: zoo.Bits | None = None) -> Blip2:
@@ -136,12 +144,14 @@ def load_blip() -> Blip:
 def load_vq() -> "VQModel":
     """The VQ model of the tier in use: pictures to a grid of codes and back. Raises what `load_vit` raises.
 
+    In float32 everywhere: the full one gives no numbers at all (NaN) in float16.
     Both tiers take pixels in 0..1: `vq.encode(pixels).latents`, `vq.quantize(latents)`, `vq.decode(latents).sample`.
     """
     folder = hub.checkpoint("vq") / (zoo.entry("vq").subfolder or "")
+    import torch
     from diffusers import VQModel
 
-    model = _weights(VQModel, folder, torch_dtype=tiers.dtype())
+    model = _weights(VQModel, folder, torch_dtype=torch.float32)
     model.quantize.legacy = False  # the published losses; the saved configuration does not say so
     return model.to(tiers.device())
 
@@ -178,6 +188,16 @@ def load_judge() -> Judge:
     return Judge(model, _settings(ViTImageProcessor, folder))
 
 
+def bits_here() -> tuple[zoo.Bits, ...]:
+    """How many bits a weight of BLIP-2 can have here: none to choose from without the full tier and a GPU.
+
+    8 and 4 only where bitsandbytes is installed.
+    """
+    if tiers.device().type != "cuda":
+        return ()
+    return zoo.BITS if _has_bitsandbytes() else (16,)
+
+
 def quantisation(bits: zoo.Bits | None) -> "BitsAndBytesConfig | None":
     """How to load weights of 8 or 4 bits; None for 16 or no word of it. ValueError where `bits` cannot be had."""
     if bits is None:
@@ -188,7 +208,7 @@ def quantisation(bits: zoo.Bits | None) -> "BitsAndBytesConfig | None":
         raise ValueError(f"Weights of {bits} bits need the full tier and a GPU: leave `bits` out.")
     if bits == 16:
         return None
-    if importlib.util.find_spec("bitsandbytes") is None:
+    if not _has_bitsandbytes():
         raise ValueError(f"Weights of {bits} bits need a package that is not installed: run pip install bitsandbytes.")
     from transformers import BitsAndBytesConfig
 
@@ -197,12 +217,16 @@ def quantisation(bits: zoo.Bits | None) -> "BitsAndBytesConfig | None":
     return BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=tiers.dtype())
 
 
-def _load_clip(role: str) -> Clip:
+def _has_bitsandbytes() -> bool:
+    return importlib.util.find_spec("bitsandbytes") is not None
+
+
+def _load_clip(role: str, dtype: "torch.dtype") -> Clip:
     name = f"local-dir:{hub.checkpoint(role)}"
     import open_clip
 
     model, _, preprocess = open_clip.create_model_and_transforms(name, require_pretrained=True)
-    model = model.to(device=tiers.device(), dtype=tiers.dtype()).eval()
+    model = model.to(device=tiers.device(), dtype=dtype).eval()
     return Clip(model, preprocess, open_clip.get_tokenizer(name))
 
 
@@ -225,24 +249,31 @@ def _load_image_text(role: str, attn_implementation: str = "sdpa", bits: zoo.Bit
 
 
 def _weights(kind: type, folder: Path, **options) -> Any:
-    """The folder's model, ready to predict, without the bar that transformers would leave in a notebook's outputs."""
-    with _without_loading_bar():
+    """The folder's model, ready to predict."""
+    with _quietly():
         return kind.from_pretrained(folder, use_safetensors=True, local_files_only=True, **options).eval()
 
 
 def _settings(kind: type, folder: Path) -> Any:
     """The folder's processor, tokenizer or scheduler."""
-    return kind.from_pretrained(folder, local_files_only=True)
+    with _quietly():
+        return kind.from_pretrained(folder, local_files_only=True)
 
 
 @contextlib.contextmanager
-def _without_loading_bar() -> "Iterator[None]":
+def _quietly() -> "Iterator[None]":
+    """Without the bar and the remarks on a checkpoint's settings that transformers would leave in a notebook's outputs.
+
+    Errors are still raised, and after loading the library speaks as before.
+    """
     from transformers.utils import logging
 
-    shown = logging.is_progress_bar_enabled()
+    bar, verbosity = logging.is_progress_bar_enabled(), logging.get_verbosity()
     logging.disable_progress_bar()
+    logging.set_verbosity_error()
     try:
         yield
     finally:
-        if shown:
+        logging.set_verbosity(verbosity)
+        if bar:
             logging.enable_progress_bar()

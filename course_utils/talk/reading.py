@@ -90,7 +90,11 @@ class Reader(ABC):
         return text
 
     def _processed(self, texts: list[str], pictures: list[list[Image.Image]] | None, **options: Any) -> "BatchFeature":
-        return self.processor(text=texts, images=pictures, padding=True, return_tensors="pt", **options)
+        """The processor's tensors. Padded on the left, whatever the tokenizer's habit: answers begin behind the last
+        token.
+        """
+        options |= {"padding": True, "padding_side": "left", "return_tensors": "pt"}
+        return self.processor(text=texts, images=pictures, **options)
 
     def _tokens_of_text(self, text: str) -> int:
         return len(self.processor.tokenizer(text, verbose=False).input_ids)  # too long is said in our words

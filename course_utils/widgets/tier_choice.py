@@ -7,13 +7,18 @@ from course_utils.widgets.parts import say_errors, status, wide
 if TYPE_CHECKING:
     import ipywidgets as widgets
 
-STAY = "The pocket tier stays in use, and every lesson works with it."
+STAY = "The full tier cannot be used here. The pocket tier stays in use, and every lesson works with it."
+SOME = (
+    "In use: full, as far as it goes. A lesson whose model cannot be had says so in one sentence, and runs in the "
+    'pocket tier: write tiers.set_tier("pocket") at the end of its set-up cell.'
+)
+AGAIN = "Load the models again to see the change."
 
 
 def tier_picker() -> "widgets.VBox":
-    """A drop-down that sets the tier, and below it the tier in use, or why the full tier cannot be had here.
+    """A drop-down that sets the tier, and below it what that means here: for each full model whether it can be had.
 
-    "full" is set only if it can be used: otherwise the drop-down returns to "pocket" and one sentence says why.
+    "full" is set if at least one of its models can be used: otherwise the drop-down returns to "pocket".
     """
     import ipywidgets as widgets
 
@@ -29,25 +34,28 @@ def tier_picker() -> "widgets.VBox":
     @say_errors(said)
     def choose(change: dict) -> None:
         wanted = change["new"]
-        lack = why_not_full() if wanted == "full" else None
-        if lack:
-            picker.value = "pocket"  # calls choose again, which sets the tier; the reason below is the last word
-        else:
-            tiers.set_tier(wanted)
-        said.value = status(lack or f"In use: {wanted}. Load the models again to see the change.")
+        sentences = [f"In use: {wanted}. {AGAIN}"]
+        if wanted == "full":
+            can, sentences = outlook()
+            if not can:
+                picker.value = wanted = "pocket"  # calls choose again; the sentences below are the last word
+        tiers.set_tier(wanted)
+        said.value = status(*sentences)
 
     picker.observe(choose, names="value")
     return widgets.VBox([picker, said])
 
 
-def why_not_full() -> str | None:
-    """One sentence about what stands in the way of the full tier on this machine; None if all its models can be had."""
+def outlook() -> tuple[bool, list[str]]:
+    """Whether any full model can be had on this machine; in sentences: which ones, and what is in the others' way."""
     from course_utils.models import hub, zoo
 
-    for entry in (zoo.entry(role, "full") for role in zoo.roles("pocket", "full")):
-        cached = hub.cached(entry) is not None
-        if not cached and not hub.hub_answers():
-            return f"The full tier cannot be used here: {entry.source} is not here and the hub does not answer. {STAY}"
-        if lack := hub.shortfall(entry, to_download=not cached):
-            return f"The full tier cannot be used here: {entry.source} does not fit, {lack}. {STAY}"
-    return None
+    obstacles = hub.obstacles()
+    missing = {role: why for role, why in obstacles.items() if why}
+    rows = [
+        f"{role} ({zoo.entry(role, 'full').source}): {f'no, {why}' if why else 'fits'}."
+        for role, why in obstacles.items()
+    ]
+    if not missing:
+        return True, [f"In use: full. {AGAIN}", *rows]
+    return len(missing) < len(obstacles), [STAY if len(missing) == len(obstacles) else SOME, *rows]

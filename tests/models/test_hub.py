@@ -78,7 +78,7 @@ def open_hub(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("role", "cost", "memory"),
-    [("clip", "0.6 GB", "2.5 GB"), ("blip2", "15.5 GB", "17.5 GB"), ("chat", "0.5 GB", "2.5 GB")],
+    [("clip", "0.6 GB", "2.5 GB"), ("blip2", "15.0 GB", "17.5 GB"), ("chat", "0.5 GB", "2.5 GB")],
 )
 def test_the_cost_is_said_before_the_download_which_takes_only_safe_files(
     role: str,
@@ -122,7 +122,7 @@ def test_what_cannot_fit_is_refused_before_the_download(
     monkeypatch.setattr(load, "quantisation", lambda bits: None)
     monkeypatch.setattr(hub, "cached", lambda entry: None)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
-    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda: (free, 16e9))
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device=None: (free, 16e9))
     with pytest.raises(
         tiers.FullTierUnavailable, match=f"Salesforce/blip2-opt-2.7b cannot be used here because it {lack};"
     ):
@@ -156,7 +156,7 @@ def test_the_preflight_names_what_is_short(monkeypatch: pytest.MonkeyPatch) -> N
     assert hub.shortfall(zoo.entry("clip", "pocket")) is None
 
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
-    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda: (2e8, 16e9))
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device=None: (2e8, 16e9))
     assert "0.2 GB" in hub.shortfall(entry) and "GPU memory" in hub.shortfall(entry)
 
     room.available = 3e8
@@ -171,10 +171,10 @@ def test_a_gpu_spares_the_main_memory_and_fewer_bits_the_gpu(monkeypatch: pytest
     assert hub.needs(entry) == "17.5 GB of memory (float32)"
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: (7, 5))
-    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda: (15e9, 16e9))
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device=None: (15e9, 16e9))
     assert hub.shortfall(entry, to_download=False) is None
     assert hub.needs(entry) == "9.5 GB of GPU memory (float16) and 4.0 GB of memory"
-    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda: (4e9, 16e9))
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device=None: (4e9, 16e9))
     assert "needs 9.5 GB of free GPU memory" in hub.shortfall(entry, to_download=False)
     assert "needs 5.5 GB of free GPU memory" in hub.shortfall(entry, to_download=False, bits=8)
     assert hub.shortfall(entry, to_download=False, bits=4) is None
@@ -228,3 +228,23 @@ def test_offline_mode_asks_nobody(server: ThreadingHTTPServer, monkeypatch: pyte
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
     assert not hub.hub_answers()
     assert server.asked == []
+
+
+def test_memory_that_pytorch_holds_in_reserve_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device=None: (2e9, 16e9))
+    monkeypatch.setattr(torch.cuda, "memory_reserved", lambda device=None: 12e9)
+    monkeypatch.setattr(torch.cuda, "memory_allocated", lambda device=None: 4e9)
+    assert hub.free_gpu_memory() == 10e9
+
+
+def test_obstacles_are_told_for_each_model_and_the_hub_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(hub, "hub_answers", lambda: bool(asked.append(1)))
+    monkeypatch.setattr(hub, "cached", lambda entry: Path() if entry.role in ("vit", "blip2") else None)
+    monkeypatch.setattr(hub, "shortfall", lambda entry, to_download: "it needs more" if entry.role == "blip2" else None)
+    obstacles = hub.obstacles()
+    assert len(asked) == 1
+    assert (obstacles["vit"], obstacles["blip2"]) == (None, "it needs more")
+    assert {obstacles[role] for role in zoo.roles("full") if role not in ("vit", "blip2")} == {
+        "it is not on this machine and the hub does not answer"
+    }
