@@ -6,8 +6,8 @@ Exits with 1 where a score misses its target.
 import sys
 import time
 
-from benchmarks import held_out, painting_scores, painting_speed, speed, talk_scores
-from course_utils import models, tiers, world
+from benchmarks import painting_speed, speed
+from course_utils import measure, models, tiers, world
 
 
 def scenes_per_second(length: int = 3000) -> float:
@@ -25,22 +25,22 @@ def main() -> int:
     missed = []
     blip2, chat, vq, dalle = models.load_blip2(), models.load_chat(), models.load_vq(), models.load_dalle()
     for name, scores, targets in (
-        ("vit-pocket", held_out.vit_scores(models.load_vit()), held_out.VIT_TARGETS),
-        ("clip-pocket", held_out.clip_scores(models.load_clip()), held_out.CLIP_TARGETS),
-        ("blip2-pocket", talk_scores.blip2_scores(blip2), talk_scores.BLIP2_TARGETS),
-        ("chat-pocket", talk_scores.chat_scores(chat), talk_scores.CHAT_TARGETS),
-        ("judge-pocket", painting_scores.judge_scores(models.load_judge()), painting_scores.JUDGE_TARGETS),
-        ("vq-pocket", painting_scores.vq_scores(vq), painting_scores.VQ_TARGETS),
-        ("guide-pocket", painting_scores.paint_scores(), painting_scores.PAINT_TARGETS),
+        ("vit-pocket", measure.vit_scores(models.load_vit()), measure.VIT_TARGETS),
+        ("clip-pocket", measure.clip_scores(models.load_clip()), measure.CLIP_TARGETS),
+        ("blip2-pocket", measure.blip2_scores(blip2), measure.BLIP2_TARGETS),
+        ("chat-pocket", measure.chat_scores(chat), measure.CHAT_TARGETS),
+        ("judge-pocket", measure.judge_scores(models.load_judge()), measure.JUDGE_TARGETS),
+        ("vq-pocket", measure.vq_scores(vq), measure.VQ_TARGETS),
+        ("guide-pocket", measure.paint_scores(), measure.PAINT_TARGETS),
         (
             "decoder-pocket",
-            painting_scores.decoder_scores(models.load_decoder(), vq, models.load_clip()),
-            painting_scores.DECODER_TARGETS,
+            measure.decoder_scores(models.load_decoder(), vq, models.load_clip()),
+            measure.DECODER_TARGETS,
         ),
-        ("dalle-pocket", painting_scores.dalle_scores(dalle), painting_scores.DALLE_TARGETS),
+        ("dalle-pocket", measure.dalle_scores(dalle), measure.DALLE_TARGETS),
     ):
-        print(f"## {name}\n\n{held_out.table(scores, targets)}\n")
-        missed += [f"{name}: {score}" for score in held_out.missed(scores, targets)]
+        print(f"## {name}\n\n{measure.table(scores, targets)}\n")
+        missed += [f"{name}: {score}" for score in measure.missed(scores, targets)]
     table, slow = speed.report(
         [
             *speed.talk_rows(blip2, chat),

@@ -1,17 +1,15 @@
 """How fast and in how much memory `generate.paint` works beside the published loop: same models, sizes and cutouts."""
 
 import statistics
-import weakref
-from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 
 import torch
 from diffusers import VQModel
-from torch import Tensor, nn
+from torch import Tensor
 
 from benchmarks import published_loop, speed
-from course_utils import generate
+from course_utils import embed, generate
+from course_utils.generate.room import most_bytes
 from course_utils.models import Clip, Dalle
 
 PROMPT = "a cat on a blue background"
@@ -24,51 +22,14 @@ FASTER, LIGHTER, SAME = "paint over the published loop", "memory of its steps", 
 CACHED = "sampling with kept keys and values"
 
 
-class Box:
-    """A tensor that autograd keeps."""
-
-    def __init__(self, tensor: Tensor) -> None:
-        self.tensor = tensor
-
-
-class Kept:
-    """Counts the bytes that autograd keeps for the way back, without the models' weights: now, and at most."""
-
-    def __init__(self, *models: nn.Module) -> None:
-        self.weights = {weight.untyped_storage().data_ptr() for model in models for weight in model.parameters()}
-        self.now, self.most, self.users = 0, 0, Counter()
-
-    def pack(self, tensor: Tensor) -> Box:
-        """What autograd calls to keep a tensor."""
-        box, memory = Box(tensor), tensor.untyped_storage()
-        if memory.data_ptr() not in self.weights:
-            self._change(memory.data_ptr(), 1, memory.nbytes())
-            weakref.finalize(box, self._change, memory.data_ptr(), -1, memory.nbytes())
-        return box
-
-    def _change(self, address: int, users: int, size: int) -> None:
-        before = self.users[address] > 0
-        self.users[address] += users
-        self.now += size * ((self.users[address] > 0) - before)
-        self.most = max(self.most, self.now)
-
-
-def most_bytes(work: Callable[[], object], *models: nn.Module) -> int:
-    """The most bytes that autograd keeps at once during `work`, without the weights of `models`."""
-    kept = Kept(*models)
-    with torch.autograd.graph.saved_tensors_hooks(kept.pack, lambda box: box.tensor):
-        work()
-    return kept.most
-
-
 @torch.no_grad()
 def distance(vq: VQModel, clip: Clip, latent: Tensor) -> float:
     """From the prompt to a latent's picture, by 64 cutouts: the same ones for every latent."""
     picture = vq.decode(latent).sample.clamp(0, 1)
     cuts = generate.cutouts(picture, 64, SETTINGS.cut_smallest, picture.shape[-1], torch.Generator().manual_seed(0))
     shown = generate.to_pictures(cuts)
-    seen = generate.embed.embed_pictures(clip, shown)
-    return generate.spherical_distance(seen, generate.embed.embed_texts(clip, [PROMPT])).mean().item()
+    seen = embed.embed_pictures(clip, shown)
+    return generate.spherical_distance(seen, embed.embed_texts(clip, [PROMPT])).mean().item()
 
 
 def rows(vq: VQModel, clip: Clip) -> list[speed.Row]:

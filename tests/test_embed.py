@@ -1,5 +1,8 @@
+import warnings
+
 import pytest
 import torch
+from PIL import Image
 
 from course_utils import embed, models, tiers, world
 
@@ -91,3 +94,86 @@ def test_nearest_refuses_a_k_that_is_not_there(k: int) -> None:
 def test_a_template_needs_one_place_for_the_label(clip: models.Clip, template: str) -> None:
     with pytest.raises(ValueError, match=r"needs one \{\} where the label goes"):
         embed.class_vectors(clip, ["cat"], [template])
+
+
+# ---- odd words: a sensible vector, or one clear sentence
+
+
+@pytest.fixture(scope="module")
+def scene() -> Image.Image:
+    return world.render(world.compose("cat", "red"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "кошка на красном фоне",
+        "🐱🐶",
+        "<b>cat</b><script>alert('cat')</script>",
+        "a {} cat",
+        "\x00\ufffd",
+        "猫",
+        "CAT" * 3,
+    ],
+)
+@pytest.mark.filterwarnings("ignore:The model reads")
+def test_any_script_gives_a_unit_vector(clip: models.Clip, text: str) -> None:
+    (vector,) = embed.embed_texts(clip, [text])
+    assert torch.isfinite(vector).all()
+    assert vector.norm().item() == pytest.approx(1, abs=1e-4)
+
+
+def test_ten_thousand_words_are_cut_with_one_warning(clip: models.Clip) -> None:
+    long = "a cat and a dog " * 2000
+    with pytest.warns(UserWarning, match=r"reads 32 tokens a text; the end is left out of text 1") as caught:
+        vectors = embed.embed_texts(clip, ["a cat", long])
+    assert len(caught) == 1
+    assert torch.allclose(vectors.norm(dim=1), torch.ones(2))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        embed.embed_texts(clip, ["a cat", "a picture of a cat to the left of a dog on a red background"])
+
+
+@pytest.mark.parametrize("empty", ["", "  ", "\n"])
+def test_an_empty_text_is_pointed_out(clip: models.Clip, scene: Image.Image, empty: str) -> None:
+    with pytest.raises(ValueError, match="Number 1 of the texts is empty"):
+        embed.embed_texts(clip, ["a cat", empty])
+    with pytest.raises(ValueError, match="Number 1 of the labels is empty"):
+        embed.zero_shot(clip, [scene], ["cat", empty], ["a {}"])
+
+
+def test_empty_lists_are_pointed_out(clip: models.Clip, scene: Image.Image) -> None:
+    with pytest.raises(ValueError, match="list of texts is empty"):
+        embed.embed_texts(clip, [])
+    with pytest.raises(ValueError, match="list of pictures is empty"):
+        embed.embed_pictures(clip, [])
+    with pytest.raises(ValueError, match="list of labels is empty"):
+        embed.zero_shot(clip, [scene], [], ["a {}"])
+    with pytest.raises(ValueError, match="list of templates is empty"):
+        embed.zero_shot(clip, [scene], ["cat"], [])
+
+
+@pytest.mark.parametrize("thing", [None, 7, 0.5, b"a cat", ["a cat"]])
+def test_what_is_no_text_is_named(clip: models.Clip, thing: object) -> None:
+    with pytest.raises(TypeError, match=f"Number 1 of the texts is of type {type(thing).__name__}"):
+        embed.embed_texts(clip, ["a cat", thing])
+
+
+def test_one_text_or_picture_without_brackets_is_pointed_out(clip: models.Clip, scene: Image.Image) -> None:
+    with pytest.raises(TypeError, match=r"list of texts, even for one"):
+        embed.embed_texts(clip, "a cat")
+    with pytest.raises(TypeError, match=r"list of pictures, even for one"):
+        embed.embed_pictures(clip, scene)
+    with pytest.raises(TypeError, match=r"list of labels, even for one"):
+        embed.zero_shot(clip, [scene], "cat", ["a {}"])
+
+
+def test_a_path_is_no_picture_yet(clip: models.Clip) -> None:
+    with pytest.raises(TypeError, match=r"Number 0 of the pictures is of type str: give pictures such as pictures\."):
+        embed.embed_pictures(clip, ["cat.jpg"])
+
+
+def test_labels_in_any_script_and_with_braces(clip: models.Clip, scene: Image.Image) -> None:
+    probabilities = embed.zero_shot(clip, [scene], ["cat", "кошка", "{0.__class__}", "<i>"], ["a picture of a {}"])
+    assert probabilities.shape == (1, 4)
+    assert probabilities.sum().item() == pytest.approx(1, abs=1e-5)

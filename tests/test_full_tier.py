@@ -16,8 +16,8 @@ NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 
 # Stand-ins are small, whatever the models cost whose names they bear.
 ROOMY = """
-from course_utils import tiers
-tiers.shortfall = lambda entry, to_download=True, bits=None: None
+from course_utils.models import hub as _hub
+_hub.shortfall = lambda entry, to_download=True, bits=None: None
 """
 
 LOAD_ALL = """
@@ -47,10 +47,10 @@ for model in (models.load_chat(), models.load_blip2()):
     session.add_picture(cat)
     session.add_picture(cat)
     session.ask("what is in the picture?")
-    text, shown = session._request(talk.Exchange("and now?", ""), 0)
-    inputs = talk._inputs(model, [text], shown)
+    request = session.reader.request(None, [*session.exchanges, talk.Exchange("and now?", "")])
+    inputs = session.reader.inputs([request])
     print(session.max_tokens, (inputs.input_ids == model.model.config.image_token_id).sum().item())
-    print(inputs.input_ids.shape[1] == session._length(text, shown), tuple(inputs.pixel_values.shape))
+    print(inputs.input_ids.shape[1] == session.reader.length(request), tuple(inputs.pixel_values.shape))
 """
 
 LOAD_AND_TIME = """
@@ -65,15 +65,15 @@ except tiers.FullTierUnavailable as sentence:
 
 # Put before a notebook's first cell: every use of a full checkpoint is noted, and any of a pocket one fails.
 WATCH = """
-from course_utils import models as _models, tiers as _tiers
-from course_utils.models import zoo as _zoo
-_used, _cached = [], _models.cached
+from course_utils import tiers as _tiers
+from course_utils.models import hub as _hub, zoo as _zoo
+_used, _cached = [], _hub.cached
 _replaced = {_zoo.entry(role, "pocket").source for role in _zoo.roles("pocket", "full")}
 def _refuse(folder):
     if _tiers.tier() == "full" and folder.name in _replaced:  # the judge, for one, has no full counterpart
         raise AssertionError(f"The full tier loaded {folder.name}.")
-_models.verify = _refuse
-_models.cached = lambda entry: _used.append(entry.role) or _cached(entry)
+_hub.verify = _refuse
+_hub.cached = lambda entry: _used.append(entry.role) or _cached(entry)
 """
 CONFIRM = 'assert tiers.tier() == "full" and _used, "No full checkpoint was loaded."'
 WITHOUT_FULL_TIER = {"12_dalle_text_to_image"}  # says so, and goes on in the pocket tier

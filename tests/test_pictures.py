@@ -1,10 +1,14 @@
 import io
+import struct
+import zlib
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from course_utils import pictures
+from course_utils.pictures import PictureError, open_picture
 
 
 def test_the_courses_own_pictures_open_by_name() -> None:
@@ -76,3 +80,133 @@ def test_an_image_tag_has_its_width_and_its_alt_text_as_text() -> None:
     assert 'alt="a &quot;red&quot; &lt;b&gt;square&lt;/b&gt;"' in tag and 'width="64"' in tag
     assert "pixelated" in tag  # enlarged pixels stay squares
     assert "pixelated" not in pictures.image_tag(small, "a red square", 8)
+
+
+# ---- odd files: a sensible picture, or one clear sentence
+
+
+def encoded(picture: Image.Image, kind: str, **options) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def noise(mode: str = "RGB") -> Image.Image:
+    return Image.fromarray(np.random.default_rng(0).integers(0, 256, (80, 100, 3), dtype=np.uint8)).convert(mode)
+
+
+def png_header(width: int, height: int) -> bytes:
+    """A PNG that claims a size and holds next to nothing."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+
+
+def sentence_about(source: object) -> str:
+    with pytest.raises(PictureError) as caught:
+        open_picture(source)
+    sentence = str(caught.value)
+    assert sentence.endswith(".") and "\n" not in sentence and len(sentence) < 200
+    return sentence
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP"])
+@pytest.mark.parametrize("share", [0.3, 0.9])
+def test_truncated(kind: str, share: float, tmp_path: Path) -> None:
+    whole = encoded(noise(), kind)
+    path = tmp_path / "holiday.img"
+    path.write_bytes(whole[: int(share * len(whole))])
+    assert "'holiday.img' is damaged or cut short" in sentence_about(path) or "is not a picture" in sentence_about(path)
+
+
+@pytest.mark.parametrize("size", [(20_000, 20_000), (9_000, 9_000)])
+def test_bomb_is_refused_by_its_header(size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    def decode(self: Image.Image) -> None:
+        raise AssertionError("The bomb was decoded.")
+
+    bomb = png_header(*size)
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", decode)
+    assert "too large" in sentence_about(bomb)
+    assert "at most 64 million pixels" in sentence_about(bomb)
+
+
+def test_strip_that_scaling_would_blow_up() -> None:
+    assert "strip of 5000 x 1 pixels" in sentence_about(encoded(Image.new("RGB", (5000, 1)), "PNG"))
+
+
+def test_cmyk() -> None:
+    opened = open_picture(encoded(Image.new("CMYK", (20, 20), (0, 255, 255, 0)), "JPEG"))
+    red, green, blue = opened.getpixel((10, 10))
+    assert opened.mode == "RGB"
+    assert red > 240 and green < 20 and blue < 20
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+def test_sixteen_bits_are_scaled_not_clipped(kind: str) -> None:
+    ramp = np.linspace(0, 65535, 256).astype(np.uint16)[None].repeat(20, axis=0)
+    opened = np.asarray(open_picture(encoded(Image.fromarray(ramp), kind)))
+    assert opened.shape == (20, 256, 3)
+    assert opened[0, :, 0].tolist() == list(range(256))
+
+
+def test_floating_point_is_stretched_and_survives_missing_values() -> None:
+    values = np.linspace(-1, 1, 256, dtype=np.float32)[None].repeat(20, axis=0)
+    values[5, 128] = np.nan
+    opened = np.asarray(open_picture(encoded(Image.fromarray(values), "TIFF")))
+    assert (opened[0, 0, 0], opened[0, -1, 0]) == (0, 255)
+    flat = open_picture(encoded(Image.fromarray(np.full((20, 20), 7, dtype=np.float32)), "TIFF"))
+    assert flat.getpixel((0, 0)) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "TIFF"])
+def test_animated_gives_the_first_frame(kind: str) -> None:
+    first, second = Image.new("RGB", (30, 30), (255, 0, 0)), Image.new("RGB", (30, 30), (0, 0, 255))
+    opened = open_picture(encoded(first, kind, save_all=True, append_images=[second]))
+    red, _, blue = opened.getpixel((15, 15))
+    assert red > 240 and blue < 20
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+def test_transparent_parts_are_white(mode: str) -> None:
+    picture = Image.new("RGBA", (20, 20), (0, 0, 0, 0))
+    picture.paste((0, 0, 0, 255), (0, 0, 10, 20))
+    opened = open_picture(encoded(picture.quantize() if mode == "P" else picture.convert(mode), "PNG"))
+    assert opened.getpixel((5, 5)) == (0, 0, 0)
+    assert opened.getpixel((15, 5)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P"])
+def test_few_colours(mode: str) -> None:
+    assert open_picture(encoded(noise(mode), "PNG")).mode == "RGB"
+
+
+def test_zero_bytes(tmp_path: Path) -> None:
+    (tmp_path / "empty.jpg").touch()
+    assert "'empty.jpg' is empty" in sentence_about(tmp_path / "empty.jpg")
+    assert "is empty" in sentence_about(b"")
+    assert "is not a picture" in sentence_about(io.BytesIO())
+
+
+def test_text_named_jpg(tmp_path: Path) -> None:
+    (tmp_path / "cat.jpg").write_text("I am a cat, honestly.", encoding="utf-8")
+    assert "'cat.jpg' is not a picture: use one of JPEG, PNG" in sentence_about(tmp_path / "cat.jpg")
+
+
+def test_formats_that_can_run_programs_are_not_tried() -> None:
+    assert "is not a picture" in sentence_about(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\n")
+
+
+def test_missing_file_and_folder(tmp_path: Path) -> None:
+    assert "'none.png' is not there" in sentence_about(tmp_path / "none.png")
+    assert "is a folder" in sentence_about(tmp_path)
+    assert "not from NoneType" in sentence_about(None)
+    assert ["'photos", "dgo.jpg'"][1].strip("'") in sentence_about(pictures.IMAGES / "photos" / "dgo.jpg")
+
+
+def test_name_with_a_zero_byte_or_of_great_length() -> None:
+    assert "\0" not in sentence_about("cat\0.jpg")
+    with pytest.raises(PictureError):
+        open_picture("x" * 5000)

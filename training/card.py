@@ -1,11 +1,15 @@
 """The model card that every pocket checkpoint carries as its README.md."""
 
 import platform
+from collections.abc import Callable
+from pathlib import Path
 
 import torch
 from torch import nn
 
 from course_utils import world
+from course_utils.course import CHECKPOINTS
+from training import common
 
 
 def hardware(device: torch.device) -> str:
@@ -54,7 +58,7 @@ tags: [vlm-course, pocket-tier, emoji-world]
 
 ## Scores
 
-Printed by `make bench` on the fixed test sets of `benchmarks/held_out.py`.
+Printed by `make bench` on the fixed test sets of `course_utils/measure`.
 
 {scores}
 
@@ -62,3 +66,25 @@ Printed by `make bench` on the fixed test sets of `benchmarks/held_out.py`.
 
 {bullets}
 """
+
+
+def ship(
+    save: Callable[[Path], None],
+    name: str,
+    what: str,
+    usage: str,
+    facts: dict[str, str],
+    scores: str,
+    limits: list[str],
+) -> None:
+    """Replace the folder of a shipped checkpoint by what `save(folder)` writes and a card, and print the scores."""
+
+    recipe = f"python -m training.{name.removesuffix('-pocket')}"
+
+    def fill(folder: Path) -> None:
+        save(folder)
+        text = model_card(name, what, usage, facts, scores, limits, recipe)
+        (folder / "README.md").write_text(text, encoding="utf-8")
+
+    common.write_checkpoint(CHECKPOINTS / name, fill)
+    print(scores)

@@ -27,8 +27,9 @@ from transformers import (
     ViTForImageClassification,
 )
 
-from benchmarks import held_out, talk_scores
 from course_utils import world
+from course_utils.measure import scores as held_out
+from course_utils.measure import talking as talk_scores
 from course_utils.models import Chat
 from course_utils.world import dialogue
 from course_utils.world.dialogue import Turn

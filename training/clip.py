@@ -16,10 +16,9 @@ from open_clip.transformer import PatchDropout
 from safetensors.torch import save_file
 from tokenizers import processors
 from torch import Tensor, nn
-from transformers import PreTrainedTokenizerFast, ViTForImageClassification
+from transformers import PreTrainedTokenizerFast
 
-from benchmarks import held_out
-from course_utils import world
+from course_utils import measure, world
 from course_utils.models import Clip
 from training import card, common
 
@@ -66,8 +65,7 @@ LIMITS = [
 
 def train_tokenizer() -> PreTrainedTokenizerFast:
     """A small byte-level BPE vocabulary, learned from captions of training scenes; every text has a spelling in it."""
-    lines = (line for index in range(3_000) for line in world.captions(world.sample_scene("train", index)))
-    tokenizer = common.byte_pairs(lines, VOCABULARY, [PAD, START, END])
+    tokenizer = common.byte_pairs(common.training_captions(), VOCABULARY, [PAD, START, END])
     tokenizer.post_processor = processors.TemplateProcessing(
         single=f"{START} $A {END}", special_tokens=[(token, tokenizer.token_to_id(token)) for token in (START, END)]
     )
@@ -105,8 +103,7 @@ def build(tokenizer: PreTrainedTokenizerFast) -> open_clip.CLIP:
     if tokenizer.pad_token_id != MODEL["text_cfg"]["pad_id"] or tokenizer.eos_token_id != MODEL["text_cfg"]["eos_id"]:
         raise RuntimeError("The tokenizer's special tokens do not stand where the model looks for them.")
     model = open_clip.CLIP(**MODEL, output_dict=False)
-    vit = ViTForImageClassification.from_pretrained(common.CHECKPOINTS / "vit-pocket", dtype=torch.float32)
-    missing, unexpected = model.visual.load_state_dict(vision_weights(vit.state_dict()), strict=False)
+    missing, unexpected = model.visual.load_state_dict(vision_weights(common.pocket_vit().state_dict()), strict=False)
     if unexpected or set(missing) != {"proj"}:
         raise RuntimeError(f"The pocket ViT does not fit: missing {missing}, unexpected {unexpected}.")
     return model
@@ -173,7 +170,7 @@ def write(
     def fill(folder: Path) -> None:
         save(model, tokenizer, folder)
         clip, _, preprocess = open_clip.create_model_and_transforms(f"local-dir:{folder}", require_pretrained=True)
-        scores = held_out.clip_scores(Clip(clip.eval(), preprocess, open_clip.get_tokenizer(f"local-dir:{folder}")))
+        scores = measure.clip_scores(Clip(clip.eval(), preprocess, open_clip.get_tokenizer(f"local-dir:{folder}")))
         facts = {
             "architecture": "`open_clip` CLIP: image encoder 64 px, patch 8, width 128, 4 layers (started from "
             f"`vit-pocket`); text encoder width 128, 3 layers, context {CONTEXT_LENGTH}, "
@@ -185,7 +182,7 @@ def write(
             "hardware": hardware,
             "training time": f"{seconds / 60:.0f} minutes, after the ViT's",
         }
-        table = held_out.table(scores, held_out.CLIP_TARGETS)
+        table = measure.table(scores, measure.CLIP_TARGETS)
         text = card.model_card("clip-pocket", WHAT, USAGE, facts, table, LIMITS, "python -m training.clip")
         (folder / "README.md").write_text(text, encoding="utf-8")
         print(table)
@@ -201,11 +198,5 @@ def save(model: open_clip.CLIP, tokenizer: PreTrainedTokenizerFast, folder: Path
     tokenizer.save_pretrained(folder)
 
 
-def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=300_000, batch=256, lr=6e-3)
-    return parser.parse_args()
-
-
 if __name__ == "__main__":
-    train(parse())
+    train(common.arguments(__doc__, pictures=300_000, batch=256, lr=6e-3))

@@ -18,9 +18,10 @@ import torch
 import torch.nn.functional as F
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 from torch import Tensor, nn
-from transformers import PreTrainedTokenizerFast
+from transformers import PreTrainedTokenizerFast, ViTForImageClassification, ViTImageProcessor
 
 from course_utils import world
+from course_utils.course import CHECKPOINTS
 from course_utils.world.language import RELATIONS, bare
 from training.augment import sprite_augmenter
 
@@ -28,6 +29,7 @@ RUNS = Path(__file__).resolve().parent / "runs"
 COOLDOWN = 0.35  # the last part of training, in which the learning rate falls to zero
 WARMUP = 0.02
 BATCHES_A_BLOCK = 8  # among which texts of like length are brought together
+IGNORE = -100  # cross_entropy skips targets with this value
 TRUE = (0, 1, 2)  # the order of red, green and blue
 EXCHANGED = [order for order in itertools.permutations(TRUE) if order != TRUE]
 
@@ -71,6 +73,11 @@ class TrainingScenes(torch.utils.data.IterableDataset):
 def normalise(pictures: Tensor) -> Tensor:
     """uint8 0..255 -> float -1..1, as the pocket models' preprocessors do."""
     return pictures.float() / 127.5 - 1
+
+
+def training_captions(scenes: int = 3_000) -> Iterator[str]:
+    """All captions of the first training scenes, for a vocabulary to be learned from."""
+    return (text for index in range(scenes) for text in world.captions(world.sample_scene("train", index)))
 
 
 def byte_pairs(lines: Iterable[str], vocabulary: int, special_tokens: list[str]) -> Tokenizer:
@@ -328,9 +335,27 @@ def half_precision(state: dict[str, Tensor]) -> dict[str, Tensor]:
     }
 
 
+def pocket_vit() -> ViTForImageClassification:
+    """The shipped ViT in single precision, for a recipe to start from."""
+    return ViTForImageClassification.from_pretrained(CHECKPOINTS / "vit-pocket", dtype=torch.float32)
+
+
+def picture_processor() -> ViTImageProcessor:
+    """Pictures as a pocket classifier reads them: 64 x 64 pixels in -1..1."""
+    side = {"height": world.SIDE, "width": world.SIDE}
+    return ViTImageProcessor(size=side, image_mean=[0.5] * 3, image_std=[0.5] * 3, resample=3)
+
+
 def device_of(argument: str | None) -> torch.device:
     """The device asked for, else the GPU where there is one, else the CPU."""
     return torch.device(argument or ("cuda" if torch.cuda.is_available() else "cpu"))
+
+
+def arguments(doc: str, pictures: int, batch: int, lr: float) -> argparse.Namespace:
+    """What was asked for on the command line; `doc` is what --help says first."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_arguments(parser, pictures, batch, lr)
+    return parser.parse_args()
 
 
 def add_arguments(parser: argparse.ArgumentParser, pictures: int, batch: int, lr: float) -> None:

@@ -3,17 +3,14 @@
 One stream of tokens: 24 for a caption, filled up with padding, then the 64 codes of the picture, row by row. A GPT-2
 learns to go on with the stream. All scenes are turned into codes once, at the start; captions vary from pass to pass.
 
-The world is made simpler for it: one artist and plain shades; a lone thing is big and stands left, right or in the
-middle; others are small; and all stand on the grid of the codes (multiples of 8 pixels). Otherwise each drawing has 64
-spellings, one for each shift against the grid, times dozens of sizes and six hands, and a small model that trains for
-an hour learns none of them.
+The world is made simpler for it (`course_utils.world.simple`): one artist and plain shades; a lone thing is big and
+stands left, right or in the middle; others are small; and all stand on the grid of the codes (multiples of 8 pixels).
 """
 
 import argparse
 import itertools
 import random
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -21,18 +18,14 @@ import torch.nn.functional as F
 from torch import Tensor
 from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
 
-from benchmarks import held_out, painting_scores
-from course_utils import generate, world
+from course_utils import generate, measure, world
 from course_utils.models import Dalle
-from course_utils.world.scenes import COLOURS
+from course_utils.world.simple import BIG, CELL, simplified
 from training import card, common, vq
 
 PAD = "<pad>"
 VOCABULARY = 640  # text tokens; the codes of pictures come behind them
 TEXT_LENGTH, GRID = 24, 8
-CELL = world.SIDE // GRID  # pixels a code
-ARTIST = "noto"
-SMALL, BIG = 3 * CELL, 6 * CELL  # the sizes of things that share a picture, and of a lone one
 WITHOUT_CAPTION = 0.1  # of the examples, so that guidance knows what a picture without a prompt is like
 TELLING = 0.6  # of the captions name thing and background
 OWN = 0.25  # of the first row's codes that the model goes on from are its own guesses
@@ -55,9 +48,8 @@ LIMITS = [
 
 def train_tokenizer() -> PreTrainedTokenizerFast:
     """A byte-level BPE vocabulary of captions; a text is filled up with PAD on the right."""
-    lines = (line for index in range(3_000) for line in world.captions(world.sample_scene("train", index)))
     return PreTrainedTokenizerFast(
-        tokenizer_object=common.byte_pairs(lines, VOCABULARY, [PAD]),
+        tokenizer_object=common.byte_pairs(common.training_captions(), VOCABULARY, [PAD]),
         pad_token=PAD,
         padding_side="right",
         truncation_side="right",
@@ -93,15 +85,7 @@ def scene_of(index: int) -> world.Scene:
     """Scene number `index` of the training pictures, made simpler: see above."""
     rng = random.Random(f"layout/{index}")
     scene = world.sample_scene("train", index, rng.choice(LAYOUTS))
-    if scene.layout == "one":
-        places = [(rng.randrange(0, world.SIDE - BIG + 1, CELL), CELL, BIG)]
-    else:
-        places = [(thing.left // CELL * CELL, thing.top // CELL * CELL, SMALL) for thing in scene.things]
-    things = tuple(
-        replace(thing, artist=ARTIST, left=left, top=top, size=size)
-        for thing, (left, top, size) in zip(scene.things, places, strict=True)
-    )
-    return replace(scene, shade=COLOURS[scene.background], things=things)
+    return simplified(scene, left=rng.randrange(0, world.SIDE - BIG + 1, CELL))
 
 
 class Streams(torch.utils.data.IterableDataset):
@@ -178,7 +162,7 @@ def write(
 ) -> None:
     """Write the checkpoint folder: half-precision weights, tokenizer, and a card with its scores."""
     model = model.eval()
-    table = held_out.table(painting_scores.dalle_scores(Dalle(model, tokenizer)), painting_scores.DALLE_TARGETS)
+    table = measure.table(measure.dalle_scores(Dalle(model, tokenizer)), measure.DALLE_TARGETS)
     facts = {
         "architecture": f"`GPT2LMHeadModel`, width {model.config.n_embd}, {model.config.n_layer} layers; "
         f"{TEXT_LENGTH} text tokens (byte-level BPE of {VOCABULARY}), then {GRID * GRID} picture tokens of 512",
@@ -191,21 +175,12 @@ def write(
         "training time": f"{seconds / 60:.0f} minutes, after the VQ model's",
     }
 
-    def fill(folder: Path) -> None:
+    def save(folder: Path) -> None:
         model.save_pretrained(folder, state_dict=common.half_precision(model.state_dict()))
         tokenizer.save_pretrained(folder)
-        text = card.model_card("dalle-pocket", WHAT, USAGE, facts, table, LIMITS, "python -m training.dalle")
-        (folder / "README.md").write_text(text, encoding="utf-8")
 
-    common.write_checkpoint(common.CHECKPOINTS / "dalle-pocket", fill)
-    print(table)
-
-
-def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=920_000, batch=32, lr=6e-3)
-    return parser.parse_args()
+    card.ship(save, "dalle-pocket", WHAT, USAGE, facts, table, LIMITS)
 
 
 if __name__ == "__main__":
-    train(parse())
+    train(common.arguments(__doc__, pictures=920_000, batch=32, lr=6e-3))

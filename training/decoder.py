@@ -17,8 +17,7 @@ import torch.nn.functional as F
 from diffusers import DDIMScheduler, UNet2DConditionModel, VQModel
 from torch import Tensor
 
-from benchmarks import held_out, painting_scores
-from course_utils import embed, models, world
+from course_utils import embed, measure, models, world
 from course_utils.generate import diffusion
 from course_utils.models import Clip, Decoder
 from training import card, common, dalle
@@ -127,7 +126,7 @@ def train(args: argparse.Namespace) -> None:
 def write(decoder: Decoder, vq: VQModel, clip: Clip, args: argparse.Namespace, seen: int, seconds: float) -> None:
     """Write the checkpoint folder: half-precision weights, schedule, configuration, and a card with its scores."""
     unet = decoder.unet.eval()
-    table = held_out.table(painting_scores.decoder_scores(decoder, vq, clip), painting_scores.DECODER_TARGETS)
+    table = measure.table(measure.decoder_scores(decoder, vq, clip), measure.DECODER_TARGETS)
     facts = {
         "architecture": f"`diffusers.UNet2DConditionModel`, 8 x 8 x 16, channels {CONFIG['block_out_channels']}, "
         "self-attention, embedding of the picture added to that of the time",
@@ -139,21 +138,12 @@ def write(decoder: Decoder, vq: VQModel, clip: Clip, args: argparse.Namespace, s
         "training time": f"{seconds / 60:.0f} minutes",
     }
 
-    def fill(folder: Path) -> None:
+    def save(folder: Path) -> None:
         unet.half().save_pretrained(folder)
         decoder.scheduler.save_pretrained(folder)
-        text = card.model_card("decoder-pocket", WHAT, USAGE, facts, table, LIMITS, "python -m training.decoder")
-        (folder / "README.md").write_text(text, encoding="utf-8")
 
-    common.write_checkpoint(common.CHECKPOINTS / "decoder-pocket", fill)
-    print(table)
-
-
-def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=150_000, batch=64, lr=3e-3)
-    return parser.parse_args()
+    card.ship(save, "decoder-pocket", WHAT, USAGE, facts, table, LIMITS)
 
 
 if __name__ == "__main__":
-    train(parse())
+    train(common.arguments(__doc__, pictures=150_000, batch=64, lr=3e-3))

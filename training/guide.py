@@ -12,7 +12,6 @@ import argparse
 import itertools
 import random
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import open_clip
@@ -20,10 +19,9 @@ import torch
 from open_clip.transformer import PatchDropout
 from torch import Tensor, nn
 
-from benchmarks import held_out
-from course_utils import generate, models, world
+from course_utils import generate, measure, models, world
 from course_utils.models import Clip
-from course_utils.world.scenes import LARGE
+from course_utils.world import simple
 from training import card, clip, common, dalle, vq
 
 LAYOUTS = (*["one"] * 3, *["many"] * 2, "beside", "stacked")
@@ -46,14 +44,7 @@ LIMITS = [
 
 def scene_of(index: int) -> world.Scene:
     """Scene number `index` of the training pictures: things of all artists, in two sizes on the grid of the codes."""
-
-    def moved(thing: world.Thing) -> world.Thing:
-        size = dalle.BIG if thing.size >= LARGE[0] else dalle.SMALL
-        left, top = (min(edge // dalle.CELL * dalle.CELL, world.SIDE - size) for edge in (thing.left, thing.top))
-        return replace(thing, left=left, top=top, size=size)
-
-    scene = world.sample_scene("train", index, random.Random(f"layout/{index}").choice(LAYOUTS))
-    return replace(scene, things=tuple(moved(thing) for thing in scene.things))
+    return simple.on_grid(world.sample_scene("train", index, random.Random(f"layout/{index}").choice(LAYOUTS)))
 
 
 class CodedScenes(torch.utils.data.IterableDataset):
@@ -137,24 +128,14 @@ def write(guide: Clip, args: argparse.Namespace, seen: int, seconds: float) -> N
         "hardware": card.hardware(torch.device("cpu")),
         "training time": f"{seconds / 60:.0f} minutes, after those of the ViT, the CLIP and the VQ model",
     }
-    scores = held_out.clip_scores(guide._replace(model=guide.model.eval()))
-    table = held_out.table(scores, dict.fromkeys(held_out.CLIP_TARGETS))
+    scores = measure.clip_scores(guide._replace(model=guide.model.eval()))
+    table = measure.table(scores, dict.fromkeys(measure.CLIP_TARGETS))
 
-    def fill(folder: Path) -> None:
+    def save(folder: Path) -> None:
         clip.save(guide.model, guide.tokenizer.tokenizer, folder)
-        usage = clip.USAGE.replace("clip-pocket", "guide-pocket")
-        text = card.model_card("guide-pocket", WHAT, usage, facts, table, LIMITS, "python -m training.guide")
-        (folder / "README.md").write_text(text, encoding="utf-8")
 
-    common.write_checkpoint(common.CHECKPOINTS / "guide-pocket", fill)
-    print(table)
-
-
-def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=30_000, batch=128, lr=2e-3)
-    return parser.parse_args()
+    card.ship(save, "guide-pocket", WHAT, clip.USAGE.replace("clip-pocket", "guide-pocket"), facts, table, LIMITS)
 
 
 if __name__ == "__main__":
-    train(parse())
+    train(common.arguments(__doc__, pictures=30_000, batch=128, lr=2e-3))

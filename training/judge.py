@@ -12,17 +12,14 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-from transformers import ResNetConfig, ResNetForImageClassification, ViTImageProcessor
+from transformers import ResNetConfig, ResNetForImageClassification
 
-from benchmarks import held_out, painting_scores
-from course_utils import world
+from course_utils import measure, world
+from course_utils.measure.judge import COLOURS, MOST_THINGS, NOUNS, split_logits
 from course_utils.models import Judge
 from training import card, common
 
-NOUNS, COLOURS, COUNTS = list(world.NOUNS), list(world.COLOURS), 4
-LABELS = [*NOUNS, *(f"{colour} background" for colour in COLOURS), *(f"things: {n + 1}" for n in range(COUNTS))]
-PARTS = [len(NOUNS), len(COLOURS), COUNTS]
-IGNORE = -100  # cross_entropy skips targets with this value
+LABELS = [*NOUNS, *(f"{colour} background" for colour in COLOURS), *(f"things: {n + 1}" for n in range(MOST_THINGS))]
 
 CONFIG = ResNetConfig(
     embedding_size=32,
@@ -51,7 +48,7 @@ LIMITS = [
 def labels(scene: world.Scene, rng: random.Random, true_colours: bool) -> Tensor:
     """[first noun, second noun, colour, count]."""
     nouns = [NOUNS.index(noun) for noun in scene.nouns]
-    colour = COLOURS.index(scene.background) if true_colours else IGNORE
+    colour = COLOURS.index(scene.background) if true_colours else common.IGNORE
     return torch.tensor([nouns[0], nouns[-1], colour, scene.count - 1])
 
 
@@ -65,7 +62,7 @@ def worsened(pictures: Tensor) -> Tensor:
 
 def loss_of(model: ResNetForImageClassification, pictures: Tensor, targets: Tensor) -> Tensor:
     """Cross-entropy of the nouns (of a pair: both), the colour and the count."""
-    nouns, colours, counts = model(worsened(pictures)).logits.split(PARTS, dim=1)
+    nouns, colours, counts = split_logits(model(worsened(pictures)).logits)
     first, second, colour, count = targets.unbind(1)
     noun_loss = (F.cross_entropy(nouns, first) + F.cross_entropy(nouns, second)) / 2
     return noun_loss + 0.3 * F.cross_entropy(colours, colour) + 0.3 * F.cross_entropy(counts, count)
@@ -91,10 +88,8 @@ def train(args: argparse.Namespace) -> None:
 def write(model: ResNetForImageClassification, args: argparse.Namespace, seen: int, seconds: float) -> None:
     """Write the checkpoint folder: weights in half precision, processor, and a card with measured scores."""
     model = model.eval()
-    processor = ViTImageProcessor(
-        size={"height": world.SIDE, "width": world.SIDE}, image_mean=[0.5] * 3, image_std=[0.5] * 3, resample=3
-    )
-    table = held_out.table(painting_scores.judge_scores(Judge(model, processor)), painting_scores.JUDGE_TARGETS)
+    processor = common.picture_processor()
+    table = measure.table(measure.judge_scores(Judge(model, processor)), measure.JUDGE_TARGETS)
     facts = {
         "architecture": f"`ResNetForImageClassification`, {world.SIDE} px, widths {CONFIG.hidden_sizes}",
         "parameters": f"{model.num_parameters():,}",
@@ -105,21 +100,12 @@ def write(model: ResNetForImageClassification, args: argparse.Namespace, seen: i
         "training time": f"{seconds / 60:.0f} minutes",
     }
 
-    def fill(folder: Path) -> None:
+    def save(folder: Path) -> None:
         model.half().save_pretrained(folder)
         processor.save_pretrained(folder)
-        text = card.model_card("judge-pocket", WHAT, USAGE, facts, table, LIMITS, "python -m training.judge")
-        (folder / "README.md").write_text(text, encoding="utf-8")
 
-    common.write_checkpoint(common.CHECKPOINTS / "judge-pocket", fill)
-    print(table)
-
-
-def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=140_000, batch=128, lr=4e-3)
-    return parser.parse_args()
+    card.ship(save, "judge-pocket", WHAT, USAGE, facts, table, LIMITS)
 
 
 if __name__ == "__main__":
-    train(parse())
+    train(common.arguments(__doc__, pictures=140_000, batch=128, lr=4e-3))

@@ -12,10 +12,9 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from transformers import ViTConfig, ViTForImageClassification, ViTImageProcessor
+from transformers import ViTConfig, ViTForImageClassification
 
-from benchmarks import held_out
-from course_utils import world
+from course_utils import measure, world
 from course_utils.models import Vit
 from course_utils.patches import encode_shown
 from training import card, common
@@ -23,7 +22,6 @@ from training import card, common
 PATCH, GRID = 8, 8
 NOUNS, ARTISTS, COLOURS = list(world.NOUNS), list(world.TRAIN_ARTISTS), list(world.COLOURS)
 WHOLE_PICTURES_FROM = 0.88  # the part of training after which no patch is hidden any more
-IGNORE = -100  # cross_entropy skips targets with this value
 
 CONFIG = ViTConfig(
     hidden_size=128,
@@ -77,9 +75,9 @@ class LabelTeacher(nn.Module):
 def labels(scene: world.Scene, rng: random.Random, true_colours: bool) -> Tensor:
     """[first noun, second noun, artist, colour, count, then 64 patch nouns] as int16."""
     nouns = [NOUNS.index(noun) for noun in scene.nouns]
-    artist = ARTISTS.index(scene.artist) if scene.artist else IGNORE
-    count = scene.count - 1 if scene.layout in ("one", "many") else IGNORE
-    colour = COLOURS.index(scene.background) if true_colours else IGNORE
+    artist = ARTISTS.index(scene.artist) if scene.artist else common.IGNORE
+    count = scene.count - 1 if scene.layout in ("one", "many") else common.IGNORE
+    colour = COLOURS.index(scene.background) if true_colours else common.IGNORE
     return torch.tensor([nouns[0], nouns[-1], artist, colour, count, *patch_nouns(scene)], dtype=torch.int16)
 
 
@@ -96,7 +94,7 @@ def patch_nouns(scene: world.Scene) -> list[int]:
                 if share > 0.5:
                     covered[row * GRID + column] = noun
                 elif share > 0.1 and covered[row * GRID + column] == len(NOUNS):
-                    covered[row * GRID + column] = IGNORE
+                    covered[row * GRID + column] = common.IGNORE
     return covered
 
 
@@ -146,10 +144,8 @@ def train(args: argparse.Namespace) -> None:
 def write(model: ViTForImageClassification, args: argparse.Namespace, seen: int, seconds: float, hardware: str) -> None:
     """Write the checkpoint folder: weights in half precision, processor, and a card with measured scores."""
     model = model.cpu().eval()
-    processor = ViTImageProcessor(
-        size={"height": world.SIDE, "width": world.SIDE}, image_mean=[0.5] * 3, image_std=[0.5] * 3, resample=3
-    )
-    scores = held_out.vit_scores(Vit(model, processor))
+    processor = common.picture_processor()
+    table = measure.table(measure.vit_scores(Vit(model, processor)), measure.VIT_TARGETS)
     facts = {
         "architecture": f"`ViTForImageClassification`, {world.SIDE} px, patch {PATCH}, width {CONFIG.hidden_size}, "
         f"{CONFIG.num_hidden_layers} layers, {CONFIG.num_attention_heads} heads",
@@ -161,29 +157,12 @@ def write(model: ViTForImageClassification, args: argparse.Namespace, seen: int,
         "training time": f"{seconds / 60:.0f} minutes",
     }
 
-    def fill(folder: Path) -> None:
+    def save(folder: Path) -> None:
         model.half().save_pretrained(folder)
         processor.save_pretrained(folder)
-        text = card.model_card(
-            "vit-pocket",
-            WHAT,
-            USAGE,
-            facts,
-            held_out.table(scores, held_out.VIT_TARGETS),
-            LIMITS,
-            "python -m training.vit",
-        )
-        (folder / "README.md").write_text(text, encoding="utf-8")
 
-    common.write_checkpoint(common.CHECKPOINTS / "vit-pocket", fill)
-    print(held_out.table(scores, held_out.VIT_TARGETS))
-
-
-def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=680_000, batch=128, lr=6e-3)
-    return parser.parse_args()
+    card.ship(save, "vit-pocket", WHAT, USAGE, facts, table, LIMITS)
 
 
 if __name__ == "__main__":
-    train(parse())
+    train(common.arguments(__doc__, pictures=680_000, batch=128, lr=6e-3))

@@ -20,10 +20,8 @@ import torch.nn.functional as F
 from diffusers import VQModel
 from torch import Tensor, nn
 from torch.func import functional_call
-from transformers import ViTForImageClassification
 
-from benchmarks import held_out, painting_scores
-from course_utils import generate, models, world
+from course_utils import generate, measure, models, world
 from training import card, common
 
 CODES_FROM, FEATURES_FROM, DISCRIMINATOR_FROM, DECODER_ALONE_FROM = 0.06, 0.35, 0.65, 0.76
@@ -110,8 +108,7 @@ class Features(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        classifier = ViTForImageClassification.from_pretrained(common.CHECKPOINTS / "vit-pocket", dtype=torch.float32)
-        self.vit = classifier.vit.requires_grad_(False).eval()
+        self.vit = common.pocket_vit().vit.requires_grad_(False).eval()
         self.vit.layers = self.vit.layers[: max(FEATURE_LAYERS)]  # what lies above is not needed
 
     def forward(self, pictures: Tensor) -> Tensor:
@@ -194,7 +191,7 @@ def train(args: argparse.Namespace) -> None:
 def write(vq: VQModel, args: argparse.Namespace, seen: int, seconds: float) -> None:
     """Write the checkpoint folder: half-precision weights, configuration, and a card with its scores."""
     vq = vq.eval().to(memory_format=torch.contiguous_format)
-    table = held_out.table(painting_scores.vq_scores(vq), painting_scores.VQ_TARGETS)
+    table = measure.table(measure.vq_scores(vq), measure.VQ_TARGETS)
     facts = {
         "architecture": f"`diffusers.VQModel`, {world.SIDE} px, f8, channels {CONFIG['block_out_channels']}, "
         f"{CONFIG['num_vq_embeddings']} codes of width {CONFIG['vq_embed_dim']}",
@@ -207,20 +204,11 @@ def write(vq: VQModel, args: argparse.Namespace, seen: int, seconds: float) -> N
         "training time": f"{seconds / 60:.0f} minutes",
     }
 
-    def fill(folder: Path) -> None:
+    def save(folder: Path) -> None:
         vq.half().save_pretrained(folder)
-        text = card.model_card("vq-pocket", WHAT, USAGE, facts, table, LIMITS, "python -m training.vq")
-        (folder / "README.md").write_text(text, encoding="utf-8")
 
-    common.write_checkpoint(common.CHECKPOINTS / "vq-pocket", fill)
-    print(table)
-
-
-def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=264_000, batch=32, lr=3e-3)
-    return parser.parse_args()
+    card.ship(save, "vq-pocket", WHAT, USAGE, facts, table, LIMITS)
 
 
 if __name__ == "__main__":
-    train(parse())
+    train(common.arguments(__doc__, pictures=264_000, batch=32, lr=3e-3))

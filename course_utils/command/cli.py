@@ -7,13 +7,13 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from course_utils.command import notebooks, testing
+from course_utils.command import colab_profile, fork, notebooks, testing
 from course_utils.command import study as study_commands
-from course_utils.command.notebooks import Run
+from course_utils.command.runs import Run, table
 from course_utils.course import ROOT, CourseError
 
 app = typer.Typer(
@@ -27,10 +27,10 @@ app = typer.Typer(
 Names = Annotated[
     list[str] | None, typer.Argument(metavar="[NOTEBOOK]...", help="Paths or lesson numbers; all lessons if none.")
 ]
+Profile = Literal["here", "colab"]
 LAB_SETTINGS = (
     Path(__file__).parent / "lab_settings"
 )  # no news and no look for updates: JupyterLab asks no outside host
-MARKS = {"ok": "[ok]", "over budget": "[warn]", "failed": "[fail]"}
 
 
 def main() -> None:
@@ -83,7 +83,8 @@ def run(names: Names = None) -> None:
 
 @app.command()
 def build(names: Names = None) -> None:
-    """Run notebooks and store their new outputs in place, without what git should not see."""
+    """Run notebooks and their claims, and store their new outputs in place, without what git should not see."""
+    notebooks.need_for_building()
     runs = run_all(notebooks.find(names or []), notebooks.build)
     raise typer.Exit(any(each.error is not None for each in runs))
 
@@ -106,26 +107,9 @@ def run_all(paths: Sequence[Path], job: Callable[[Path, Callable[[], None]], Run
             progress.update(bar, description=path.stem)
             runs.append(job(path, lambda: progress.advance(bar)))
             progress.update(bar, completed=sum(sizes[:number]))  # a failed notebook leaves cells out
-    _print_table(runs)
+    for line in table(runs):
+        typer.echo(line)
     return runs
-
-
-def _print_table(runs: Sequence[Run]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table("", "notebook", "seconds", "peak memory", box=None, pad_edge=False)
-    table.columns[2].justify = table.columns[3].justify = "right"
-    for each in runs:
-        mark = Text(MARKS[each.verdict])  # as Text, because "[ok]" would be taken for markup
-        table.add_row(mark, each.name, f"{each.seconds:.1f}", f"{each.peak_bytes / 1e9:.2f} GB")
-    total, most = sum(each.seconds for each in runs), max(each.peak_bytes for each in runs)
-    table.add_row("", "all", f"{total:.1f}", f"{most / 1e9:.2f} GB")
-    Console().print(table)
-    for each in runs:
-        if each.remark:
-            typer.echo(f"{each.name}: {each.remark}")
 
 
 @app.command()
@@ -145,12 +129,26 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="For machines: a
 
 
 @app.command()
-def test() -> None:
-    """Check everything: style, unit tests, stored outputs, notebooks in a browser, time and memory."""
+def test(
+    names: Names = None,
+    profile: Annotated[
+        Profile, typer.Option(help="colab: the notebooks as Colab runs them, and nothing else.")
+    ] = "here",
+) -> None:
+    """Check everything: style, layers, unit tests, the lessons' outputs, claims, time and memory, and in a browser."""
     testing.need_tools()
-    testing.ensure_browser()
+    if names and profile != "colab":
+        raise CourseError("Only the profile colab tests single lessons; to run one here: course run 04.")
+    if profile == "colab":
+        steps = {
+            "lessons as on Colab": lambda: colab_profile.run(names or ()),
+            "widgets as on Colab": colab_profile.widgets,
+        }
+    else:
+        testing.ensure_browser()
+        steps = testing.steps() | {"lessons 00 and 08 as on Colab": lambda: colab_profile.run(("00", "08"))}
     outcomes: dict[str, tuple[testing.Outcome, float]] = {}
-    for name, step in testing.steps(_budgets).items():
+    for name, step in steps.items():
         typer.echo(f"\n== {name} ==")
         start = time.perf_counter()
         outcomes[name] = step(), time.perf_counter() - start
@@ -163,16 +161,10 @@ def test() -> None:
     raise typer.Exit(total.failed > 0)
 
 
-def _budgets() -> testing.Outcome:
-    runs = run_all(notebooks.find())
-    failed = sum(each.verdict == "failed" for each in runs)
-    return testing.Outcome(passed=len(runs) - failed, failed=failed)
-
-
 @app.command()
 def restamp(repository: Annotated[str, typer.Argument(metavar="OWNER/REPO", help="Your fork on GitHub.")]) -> None:
     """Make a fork's links and Colab badges point to the fork."""
-    changed = notebooks.restamp(repository)
+    changed = fork.restamp(repository)
     for path in changed:
         typer.echo(f"changed {path.relative_to(ROOT)}")
     typer.echo(f"{len(changed)} files now say {repository}.")

@@ -39,6 +39,11 @@ def checks() -> list[Check]:
     return [_safely(name, check) for name, check in _table().items()]
 
 
+def check(name: str) -> Check:
+    """One check alone, by its name."""
+    return _safely(name, _table()[name])
+
+
 def _table() -> dict[str, Callable[[], tuple[Status, str, str]]]:
     """Name -> check, which returns status, finding and advice."""
     table = {
@@ -149,9 +154,9 @@ def _graphics_card() -> tuple[Status, str, str]:
 
 
 def _hub() -> tuple[Status, str, str]:
-    from course_utils import tiers
+    from course_utils.models import hub
 
-    if tiers.hub_answers():
+    if hub.hub_answers():
         return "ok", "answers: the full tier's models can be downloaded", ""
     advice = "only new downloads for the full tier need it: check the network, HF_ENDPOINT and HF_HUB_OFFLINE"
     return "warn", "does not answer within 3 seconds", advice
@@ -167,8 +172,8 @@ def _tier() -> tuple[Status, str, str]:
 
 
 def _model(role: str) -> tuple[Status, str, str]:
-    from course_utils import models, tiers
-    from course_utils.models import zoo
+    from course_utils import tiers
+    from course_utils.models import hub, zoo
 
     found, advice, status = [], "", "ok"
     for tier in tiers.TIERS:
@@ -176,8 +181,8 @@ def _model(role: str) -> tuple[Status, str, str]:
             entry = zoo.entry(role, tier)
         except ValueError:  # this role has no such tier
             continue
-        to_download = tier == "full" and models.cached(entry) is None
-        if lack := tiers.shortfall(entry, to_download):
+        to_download = tier == "full" and hub.cached(entry) is None
+        if lack := hub.shortfall(entry, to_download):
             found.append(f"{tier} does not fit ({lack})")
             status = "fail" if tier == "pocket" else "warn" if status == "ok" else status
             advice = "close other programs" if tier == "pocket" else advice or "stay with the pocket tier"

@@ -1,23 +1,20 @@
-"""Finding, running, rebuilding and restamping the course's notebooks."""
+"""Finding, running and rebuilding the course's notebooks."""
 
+import importlib.util
 import os
-import re
 import tempfile
-import threading
-import time
-import tomllib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any
 
-from course_utils.course import NOTEBOOKS, ROOT, CourseError
+from course_utils.command import claims
+from course_utils.command.claims import Claim
+from course_utils.command.runs import Run, Usage
+from course_utils.course import CHECKPOINTS, NOTEBOOKS, CourseError
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-SECONDS_BUDGET = 60.0
-MEMORY_BUDGET = 2.5e9  # bytes
 CELL_TIMEOUT = 600  # seconds: a cell that takes longer hangs
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 WIDGET_SENTENCE = "An interactive widget: run this cell to use it."
@@ -56,64 +53,6 @@ def _find_one(name: str, lessons: Sequence[Path]) -> Path:
     raise CourseError(f"There is no notebook '{name}': give a path or one of the lessons ({known}).")
 
 
-class PeakMemory:
-    """The most resident memory, in bytes, that this process's children held together while the `with` block ran."""
-
-    def __enter__(self) -> "PeakMemory":
-        self.bytes = 0
-        self._done = threading.Event()
-        self._watcher = threading.Thread(target=self._watch, daemon=True)
-        self._watcher.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._done.set()
-        self._watcher.join()
-
-    def _watch(self) -> None:
-        import psutil
-
-        me = psutil.Process()
-        while not self._done.wait(0.1):
-            now = 0
-            for child in me.children(recursive=True):
-                try:
-                    now += child.memory_info().rss
-                except psutil.Error:  # it ended between listing and asking
-                    continue
-            self.bytes = max(self.bytes, now)
-
-
-@dataclass(frozen=True)
-class Run:
-    """One notebook's execution. `error` is None if every cell ran."""
-
-    name: str
-    seconds: float
-    peak_bytes: int
-    error: str | None = None
-
-    @property
-    def verdict(self) -> Literal["ok", "over budget", "failed"]:
-        """ "over budget" warns; a cell that failed, or more than twice a budget, is a failure."""
-        over = max(self.seconds / SECONDS_BUDGET, self.peak_bytes / MEMORY_BUDGET)
-        if self.error or over > 2:
-            return "failed"
-        return "over budget" if over > 1 else "ok"
-
-    @property
-    def remark(self) -> str:
-        """What is to be said about it in one line, empty if all is well."""
-        if self.error:
-            return self.error
-        said = []
-        if self.seconds > SECONDS_BUDGET:
-            said.append(f"takes more than {SECONDS_BUDGET:.0f} s")
-        if self.peak_bytes > MEMORY_BUDGET:
-            said.append(f"needs more than {MEMORY_BUDGET / 1e9:.1f} GB")
-        return " and ".join(said)
-
-
 def read(path: Path) -> "NotebookNode":
     """A notebook from a file; `CourseError` if it is not one."""
     import nbformat
@@ -126,19 +65,33 @@ def read(path: Path) -> "NotebookNode":
         ) from error
 
 
-def execute(path: Path, on_cell: Callable[[], None] = lambda: None) -> tuple["NotebookNode", Run]:
+def execute(
+    path: Path, on_cell: Callable[[], None] = lambda: None, asserted: Sequence[Claim] = ()
+) -> tuple["NotebookNode", Run]:
     """Run every cell of the notebook in a fresh kernel, beside its file. The file stays as it is.
 
-    `on_cell` is called after each code cell. Returns the notebook with its new outputs, and how the run went.
+    `on_cell` is called after each code cell; the claims in `asserted` are checked after the cells they name.
+    Returns the notebook with its new outputs, and how the run went.
     """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellControlSignal, DeadKernelError
 
     os.environ.update(ENVIRONMENT)
     notebook = read(path)
+    broken = [f"{claim}\n{claims.NO_SUCH_CELL}" for claim in claims.misplaced(asserted, notebook)]
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+
+    async def after(cell: "NotebookNode", execute_reply: dict[str, Any], **_: object) -> None:
+        on_cell()
+        if execute_reply["content"]["status"] != "ok":
+            return
+        for claim in claims.after(cell, asserted):
+            code = claims.code(claim, claims.said(cell.outputs))
+            if problem := claims.problem(await client.kc.execute_interactive(code, **claims.UNSEEN)):
+                broken.append(problem)
+
     client = NotebookClient(
         notebook,
         timeout=CELL_TIMEOUT,
@@ -147,16 +100,15 @@ def execute(path: Path, on_cell: Callable[[], None] = lambda: None) -> tuple["No
         record_timing=False,
         store_widget_state=False,
         coalesce_streams=True,
-        on_cell_executed=lambda **_: on_cell(),
+        on_cell_executed=after,
     )
     error = None
-    start = time.perf_counter()
-    with PeakMemory() as memory:
+    with Usage() as usage:
         try:
             client.execute()
         except (CellControlSignal, DeadKernelError) as problem:
             error = _in_one_line(notebook, problem)
-    return notebook, Run(path.name, time.perf_counter() - start, memory.bytes, error)
+    return notebook, Run(path.name, usage.seconds, usage.peak_bytes, error or "\n".join(broken) or None)
 
 
 def _in_one_line(notebook: "NotebookNode", problem: Exception) -> str:
@@ -192,48 +144,31 @@ def strip(notebook: "NotebookNode") -> "NotebookNode":
     return notebook
 
 
+def need_for_building() -> None:
+    """Raise `CourseError` unless what a build needs is here: tools, packages, whole models."""
+    from course_utils import models
+    from course_utils.command import doctor
+    from course_utils.models import zoo
+
+    if importlib.util.find_spec("nbstripout") is None:
+        raise CourseError("Building needs nbstripout: run pip install -c constraints.txt -e '.[author]'")
+    packages = doctor.check("packages")
+    if packages.status == "fail":
+        raise CourseError(f"Building needs all packages ({packages.found}): {packages.advice}")
+    for role in zoo.roles("pocket"):
+        models.verify(CHECKPOINTS / zoo.entry(role, "pocket").source)
+
+
 def build(path: Path, on_cell: Callable[[], None] = lambda: None) -> Run:
-    """Run the notebook and store its new outputs in its file, stripped. A notebook that fails keeps its old ones."""
+    """Run the notebook and its claims, and store its new outputs, stripped, in its file.
+
+    Where a cell or a claim fails, the old outputs stay.
+    """
     import nbformat
 
-    notebook, run = execute(path, on_cell)
+    notebook, run = execute(path, on_cell, claims.of(path))
     if run.error is None:
         beside = path.with_suffix(".ipynb.new")
         nbformat.write(strip(notebook), beside)
         os.replace(beside, path)
     return run
-
-
-def repository(root: Path = ROOT) -> str:
-    """ "OWNER/REPO" of the repository the course lives in, as pyproject.toml says."""
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return project["urls"]["Repository"].removeprefix("https://github.com/")
-
-
-def restamp(new: str, root: Path = ROOT) -> list[Path]:
-    """Make a fork's copy point to the fork: write OWNER/REPO wherever the old one stands. Returns the changed files."""
-    if not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?/[A-Za-z0-9._-]+", new):
-        raise CourseError(
-            f"'{new}' is not OWNER/REPO: write the two names as in the fork's address, such as ada/seeing."
-        )
-    old = repository(root)
-    old_name, new_name = old.split("/")[1], new.split("/")[1]
-    changed = []
-    for path in _stamped_files(root):
-        before = path.read_text(encoding="utf-8")
-        after = before.replace(old, new)
-        # The folder that a clone makes, as the set-up cells and the README's commands call it.
-        after = re.sub(rf"(test -d |%cd -q |\bcd ){re.escape(old_name)}\b", rf"\g<1>{new_name}", after)
-        if after != before:
-            path.write_text(after, encoding="utf-8")
-            changed.append(path)
-    return changed
-
-
-def _stamped_files(root: Path) -> list[Path]:
-    named = [root / name for name in ("pyproject.toml", "README.md", "CONTRIBUTING.md")]
-    return [
-        *(path for path in named if path.exists()),
-        *sorted(root.glob(".github/**/*.yml")),
-        *sorted(root.glob("notebooks/*.ipynb")),
-    ]

@@ -1,4 +1,4 @@
-"""Everything `course test` checks: style, unit tests, stored outputs, notebooks in a real browser, budgets."""
+"""Everything `course test` checks: style, layers, unit tests, what the lessons show and take, lessons in a browser."""
 
 import importlib.util
 import os
@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from course_utils.command.notebooks import CELL_TIMEOUT, ENVIRONMENT
 from course_utils.course import ROOT, CourseError
 
 ARTEFACTS = ROOT / "artefacts"  # reports and screenshots; git does not see it
-TOOLS = ("nbstripout", "nbval", "playwright", "pytest", "ruff", "xdist")
+TOOLS = ("importlinter", "nbstripout", "nbval", "playwright", "pytest", "ruff", "xdist")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 BROWSER_PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -22,9 +22,11 @@ BROWSER_PLACES = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
+THIS_KERNEL = "--nbval-current-env"
 NBVAL = (
+    "-pcourse_utils.command.nbval_plugin",
     "--nbval",
-    "--nbval-current-env",
+    THIS_KERNEL,
     f"--nbval-sanitize-with={ROOT / 'tests' / 'nbval_sanitize.cfg'}",
     f"--nbval-cell-timeout={CELL_TIMEOUT}",
 )
@@ -109,17 +111,32 @@ def environment() -> dict[str, str]:
 
 def ruff(*arguments: str) -> Outcome:
     """One ruff command as one check."""
-    done = subprocess.run([sys.executable, "-m", "ruff", *arguments, "."], cwd=ROOT, check=False)
+    return _one_check("-m", "ruff", *arguments, ".")
+
+
+def layers() -> Outcome:
+    """The order of the rooms, as pyproject.toml's contracts say, as one check."""
+    lint = "from importlinter.cli import lint_imports_command as lint; lint()"
+    return _one_check("-c", lint, "--no-cache", "--no-logo")
+
+
+def _one_check(*arguments: str) -> Outcome:
+    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, check=False)
     return Outcome(passed=1) if done.returncode == 0 else Outcome(failed=1)
 
 
-def pytest(report: str, *arguments: str) -> Outcome:
-    """Run pytest and count its tests; `report` names its JUnit file in artefacts/."""
+def pytest(
+    report: str, *arguments: str, env: Mapping[str, str] | None = None, python: str | Path = sys.executable
+) -> Outcome:
+    """Run pytest and count its tests; `report` names its JUnit file in artefacts/, `env` adds to its environment.
+
+    python: another environment's, to test there.
+    """
     ARTEFACTS.mkdir(exist_ok=True)
     junit = ARTEFACTS / f"{report}.xml"
     junit.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", "-q", *arguments, f"--junitxml={junit}"]
-    status = subprocess.run(command, cwd=ROOT, env=environment(), check=False).returncode
+    command = [python, "-m", "pytest", "-q", *arguments, f"--junitxml={junit}"]
+    status = subprocess.run(command, cwd=ROOT, env=environment() | (env or {}), check=False).returncode
     outcome = count(junit) if junit.exists() else Outcome()
     # No test found, or pytest itself broke: an exit status that no counted failure explains is a failure.
     return outcome if status == 0 or outcome.failed else outcome + Outcome(failed=1)
@@ -135,18 +152,23 @@ def count(junit: Path) -> Outcome:
     return total
 
 
-def stored_outputs() -> Outcome:
-    """Run every notebook with nbval: text must equal the stored text; pixels and widget views need not."""
-    return pytest("stored-outputs", "notebooks", *NBVAL, "-n2", "--dist=loadscope")
+# By file: those of a notebook share a kernel, and in the browser one JupyterLab serves a file after the other.
+BY_FILE = ("-n2", "--dist=loadscope")
+# Whoever is done helps the other: a few tests take as long as all the rest.
+ONE_BY_ONE = ("-n2", "--dist=worksteal")
 
 
-def steps(budgets: Callable[[], Outcome]) -> dict[str, Callable[[], Outcome]]:
-    """What is checked, by name, in order. `budgets` runs the notebooks and judges their time and memory."""
+def steps() -> dict[str, Callable[[], Outcome]]:
+    """What is checked, by name, in order.
+
+    One run of each notebook compares its text with the stored text (pixels and widget views may differ), checks its
+    claims, and judges its time and memory.
+    """
     return {
         "style (ruff check)": lambda: ruff("check", "--quiet"),
         "layout (ruff format)": lambda: ruff("format", "--check", "--quiet"),
-        "unit tests": lambda: pytest("unit", "tests", "--ignore=tests/browser"),
-        "stored outputs (nbval)": stored_outputs,
-        "browser tests": lambda: pytest("browser", "tests/browser"),
-        "time and memory": budgets,
+        "layers (import-linter)": layers,
+        "unit tests": lambda: pytest("unit", "tests", "--ignore=tests/browser", *ONE_BY_ONE),
+        "lessons (nbval): outputs, claims, time, memory": lambda: pytest("lessons", "notebooks", *NBVAL, *BY_FILE),
+        "browser tests": lambda: pytest("browser", "tests/browser", *ONE_BY_ONE),
     }

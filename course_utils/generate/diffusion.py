@@ -6,7 +6,10 @@
 >>> diffusion.variations(decoder, vq, embed.embed_pictures(clip, [picture] * 8))
 """
 
+import copy
 from typing import TYPE_CHECKING
+
+from course_utils.generate import codes
 
 if TYPE_CHECKING:
     from diffusers import VQModel
@@ -62,12 +65,13 @@ def denoise(
     """Scaled vectors [batch, width, rows, columns] out of as much noise, guided by embeddings [batch, 128] (DDIM)."""
     import torch
 
-    decoder.scheduler.set_timesteps(steps)
+    scheduler = copy.deepcopy(decoder.scheduler)  # the caller's own keeps its steps
+    scheduler.set_timesteps(steps)
     noisy = noise
     with torch.no_grad():
-        for time in decoder.scheduler.timesteps:
+        for time in scheduler.timesteps:
             clean = guess(decoder, noisy, time, embeddings, guidance)
-            noisy = decoder.scheduler.step(clean, time, noisy).prev_sample
+            noisy = scheduler.step(clean, time, noisy).prev_sample
     return noisy
 
 
@@ -75,10 +79,8 @@ def to_pictures(vq: "VQModel", latents: "Tensor") -> "list[Image.Image]":
     """The pictures that scaled vectors [batch, width, rows, columns] stand for, each vector exchanged for its code."""
     import torch
 
-    from course_utils import generate
-
     with torch.no_grad():
-        return generate.to_pictures(vq.decode(unscale(vq, latents)).sample)
+        return codes.to_pictures(vq.decode(unscale(vq, latents)).sample)
 
 
 def variations(

@@ -1,81 +1,58 @@
-"""The models of the course, by role and tier: `zoo` is the registry, `load` makes a model of a checkpoint.
+"""The models of the course, by role ("clip", "chat") and tier.
+
+`zoo` is the registry (zoo.toml), `hub` finds, verifies and downloads checkpoints and knows whether there is room for
+them, `load` makes a model of a checkpoint, `loaded` keeps the models that all share.
 
 >>> from course_utils import models
->>> clip = models.load_clip()
+>>> clip = models.load_clip()  # Clip(model, preprocess, tokenizer)
+>>> vq = models.shared("vq")  # loaded once
 """
 
+from course_utils.models.hub import CheckpointError, checkpoint, resolved_revision, verify
 from course_utils.models.load import (
-    Blip as Blip,
+    Blip,
+    Blip2,
+    Chat,
+    Clip,
+    Dalle,
+    Decoder,
+    Judge,
+    Vit,
+    load_blip,
+    load_blip2,
+    load_chat,
+    load_clip,
+    load_dalle,
+    load_decoder,
+    load_guide,
+    load_judge,
+    load_vit,
+    load_vq,
 )
-from course_utils.models.load import (
-    Blip2 as Blip2,
-)
-from course_utils.models.load import (
-    Chat as Chat,
-)
-from course_utils.models.load import (
-    CheckpointError as CheckpointError,
-)
-from course_utils.models.load import (
-    Clip as Clip,
-)
-from course_utils.models.load import (
-    Dalle as Dalle,
-)
-from course_utils.models.load import (
-    Decoder as Decoder,
-)
-from course_utils.models.load import (
-    Judge as Judge,
-)
-from course_utils.models.load import (
-    Vit as Vit,
-)
-from course_utils.models.load import (
-    cached as cached,
-)
-from course_utils.models.load import (
-    checkpoint as checkpoint,
-)
-from course_utils.models.load import (
-    download as download,
-)
-from course_utils.models.load import (
-    load_blip as load_blip,
-)
-from course_utils.models.load import (
-    load_blip2 as load_blip2,
-)
-from course_utils.models.load import (
-    load_chat as load_chat,
-)
-from course_utils.models.load import (
-    load_clip as load_clip,
-)
-from course_utils.models.load import (
-    load_dalle as load_dalle,
-)
-from course_utils.models.load import (
-    load_decoder as load_decoder,
-)
-from course_utils.models.load import (
-    load_guide as load_guide,
-)
-from course_utils.models.load import (
-    load_judge as load_judge,
-)
-from course_utils.models.load import (
-    load_vit as load_vit,
-)
-from course_utils.models.load import (
-    load_vq as load_vq,
-)
-from course_utils.models.load import (
-    resolved_revision as resolved_revision,
-)
-from course_utils.models.load import (
-    shared as shared,
-)
-from course_utils.models.load import (
-    verify as verify,
-)
+from course_utils.models.loaded import shared
+
+__all__ = [
+    "Blip",
+    "Blip2",
+    "Chat",
+    "CheckpointError",
+    "Clip",
+    "Dalle",
+    "Decoder",
+    "Judge",
+    "Vit",
+    "checkpoint",
+    "load_blip",
+    "load_blip2",
+    "load_chat",
+    "load_clip",
+    "load_dalle",
+    "load_decoder",
+    "load_guide",
+    "load_judge",
+    "load_vit",
+    "load_vq",
+    "resolved_revision",
+    "shared",
+    "verify",
+]

@@ -42,13 +42,12 @@ def tier_picker() -> "widgets.VBox":
 
 def why_not_full() -> str | None:
     """One sentence about what stands in the way of the full tier on this machine; None if all its models can be had."""
-    from course_utils import models, tiers
-    from course_utils.models import zoo
+    from course_utils.models import hub, zoo
 
     for entry in (zoo.entry(role, "full") for role in zoo.roles("pocket", "full")):
-        cached = models.cached(entry) is not None
-        if not cached and not tiers.hub_answers():
+        cached = hub.cached(entry) is not None
+        if not cached and not hub.hub_answers():
             return f"The full tier cannot be used here: {entry.source} is not here and the hub does not answer. {STAY}"
-        if lack := tiers.shortfall(entry, to_download=not cached):
+        if lack := hub.shortfall(entry, to_download=not cached):
             return f"The full tier cannot be used here: {entry.source} does not fit, {lack}. {STAY}"
     return None

@@ -1,4 +1,4 @@
-"""One JupyterLab and one browser for all browser tests; a fresh window for each."""
+"""One JupyterLab and one browser for all browser tests of a worker; a page of its own for each test."""
 
 from collections.abc import Callable, Iterator
 
@@ -6,7 +6,7 @@ import driver
 import nbformat
 import pytest
 from box_page import the_box
-from playwright.sync_api import Browser, Locator
+from playwright.sync_api import Browser, BrowserContext, Locator
 
 from course_utils.command.testing import ARTEFACTS
 
@@ -23,14 +23,21 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-@pytest.fixture
-def notebook(browser: Browser, request: pytest.FixtureRequest) -> Iterator[driver.OpenNotebook]:
-    """A window to open a notebook in; its last state is kept in artefacts/ as a picture."""
+@pytest.fixture(scope="session")
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """A window whose pages share a cache: JupyterLab is many files, and every page asks for all of them."""
     with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
-        window = driver.OpenNotebook(context.new_page())
-        yield window
-        window.screenshot(ARTEFACTS / "screenshots" / f"{request.node.name}.png")
-        window.shut_down_kernel()
+        yield context
+
+
+@pytest.fixture
+def notebook(window: BrowserContext, request: pytest.FixtureRequest) -> Iterator[driver.OpenNotebook]:
+    """A page to open a notebook in; its last state is kept in artefacts/ as a picture."""
+    with window.new_page() as page:
+        opened = driver.OpenNotebook(page)
+        yield opened
+        opened.screenshot(ARTEFACTS / "screenshots" / f"{request.node.name}.png")
+        opened.shut_down_kernel()
 
 
 @pytest.fixture

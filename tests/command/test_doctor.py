@@ -2,6 +2,8 @@
 
 import json
 import sys
+from importlib import metadata
+from pathlib import Path
 from types import SimpleNamespace
 
 import psutil
@@ -9,18 +11,17 @@ import pytest
 import torch
 from typer.testing import CliRunner
 
-from course_utils import tiers
 from course_utils.command import cli, doctor
-from course_utils.models import zoo
+from course_utils.models import hub, zoo
 
 
 @pytest.fixture(autouse=True)
 def _hub_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tiers, "hub_answers", lambda: False)
+    monkeypatch.setattr(hub, "hub_answers", lambda: False)
 
 
 def found(name: str) -> doctor.Check:
-    return {check.name: check for check in doctor.checks()}[name]
+    return doctor.check(name)
 
 
 def test_every_check_reports() -> None:
@@ -38,18 +39,25 @@ def test_bad_news_comes_with_advice() -> None:
 )
 def test_python(monkeypatch: pytest.MonkeyPatch, version: tuple[int, int], status: str) -> None:
     monkeypatch.setattr(sys, "version_info", (*version, 0))
-    assert doctor._python()[0] == status
+    assert found("Python").status == status
 
 
 def test_a_missing_package_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = doctor._version
-    monkeypatch.setattr(doctor, "_version", lambda name: None if name == "tqdm" else real(name))
+    real = metadata.version
+
+    def version(name: str) -> str:
+        if name == "fsrs":
+            raise metadata.PackageNotFoundError(name)
+        return real(name)
+
+    monkeypatch.setattr(metadata, "version", version)
     check = found("packages")
-    assert (check.status, "tqdm" in check.found, "pip install" in check.advice) == ("fail", True, True)
+    assert (check.status, "fsrs" in check.found, "pip install" in check.advice) == ("fail", True, True)
 
 
-def test_another_version_warns(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "_pins", lambda: {"torch": "0.4.1"})
+def test_another_version_warns(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "constraints.txt").write_text("# tested with\ntorch==0.4.1\n")
+    monkeypatch.setattr(doctor, "ROOT", tmp_path)
     check = found("packages")
     assert (check.status, "tested: 0.4.1" in check.found) == ("warn", True)
 
@@ -83,13 +91,13 @@ def test_an_old_card_computes_in_fp16(
     monkeypatch.setattr(torch.cuda, "get_device_capability", lambda *_: capability)
     monkeypatch.setattr(torch.cuda, "get_device_name", lambda *_: "Test card")
     monkeypatch.setattr(torch.cuda, "get_device_properties", lambda *_: SimpleNamespace(total_memory=16e9))
-    said = doctor._graphics_card()[1]
+    said = found("graphics card").found
     assert said.endswith(f"the full tier uses {number}")
 
 
 def test_the_hub_is_reported_either_way(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found("hub").status == "warn"
-    monkeypatch.setattr(tiers, "hub_answers", lambda: True)
+    monkeypatch.setattr(hub, "hub_answers", lambda: True)
     assert found("hub").status == "ok"
 
 
@@ -102,7 +110,7 @@ def test_a_check_that_breaks_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> No
     def broken() -> bool:
         raise RuntimeError("no such thing\nsecond line")
 
-    monkeypatch.setattr(tiers, "hub_answers", broken)
+    monkeypatch.setattr(hub, "hub_answers", broken)
     check = found("hub")
     assert check.status == "warn"
     assert "RuntimeError: no such thing)" in check.found

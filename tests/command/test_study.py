@@ -7,8 +7,8 @@ from pathlib import Path
 
 import icalendar
 import pytest
+from cards import recall_cards
 from click.testing import Result
-from stand_ins.cards import recall_cards
 from typer.testing import CliRunner
 
 from course_utils.command import cli

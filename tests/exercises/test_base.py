@@ -9,7 +9,7 @@ from course_utils.course import CourseError
 from course_utils.study import exercise, record
 from course_utils.study.exercises import Exercise, Feedback, NotYet
 from course_utils.study.exercises.base import sheet
-from course_utils.study.store import Store
+from course_utils.study.record import Store
 
 
 class Odd(Exercise):

@@ -14,8 +14,9 @@ import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
-from course_utils.command.notebooks import repository, strip
-from course_utils.course import NOTEBOOKS, ROOT
+from course_utils.command import claims
+from course_utils.command.notebooks import read, strip
+from course_utils.course import NOTEBOOKS, ROOT, repository
 
 LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
 HEADINGS = ("Before you start", "Exercises", "Pitfalls", "Recap", "Quiz", "Review plan", "Further reading")
@@ -262,6 +263,13 @@ def test_the_lessons_are_there() -> None:
     ready = "00_start_here 01_embeddings 03_vision_transformer 04_clip_zero_shot 07_blip2_captioning_vqa"
     ready += " 08_chatbot_widgets 11_vqgan_clip_generation 12_dalle_text_to_image"
     assert set(ready.split()) <= {path.stem for path in LESSONS}
+
+
+def test_every_file_of_claims_belongs_to_a_lesson() -> None:
+    files = {path.name for path in (ROOT / "tests" / "claims").glob("*.py")}
+    assert files <= {f"lesson_{path.name[:2]}.py" for path in LESSONS}
+    assert {claim.cell for path in LESSONS for claim in claims.of(path)}
+    assert [claim for path in LESSONS for claim in claims.misplaced(claims.of(path), read(path))] == []
 
 
 # ---- each guard refuses what it is there to refuse

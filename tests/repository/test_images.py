@@ -1,4 +1,4 @@
-"""Every picture of the course is credited, small, and opens. (Guards over the lessons demand alt text wherever one is used.)"""
+"""Every picture of the course is credited, small, and opens. (The guards over the lessons demand alt text.)"""
 
 import fnmatch
 

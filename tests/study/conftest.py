@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from stand_ins.cards import few_cards, recall_cards, use
+from cards import few_cards, recall_cards, use
 
 from course_utils.study.questions import Card
 from course_utils.study.record import Store

@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from course_utils import generate, world
-from training import dalle, guide, judge, vq
+from course_utils.world import simple
+from training import common, dalle, guide, judge, vq
 
 EVEN = torch.ones(2, 1, 64, 64)  # all pixels count the same
 
@@ -28,7 +29,7 @@ def test_the_judge_is_told_what_is_true():
         first, last, colour, count = judge.labels(scene, random.Random(0), True).tolist()
         assert {judge.NOUNS[first], judge.NOUNS[last]} == set(scene.nouns)
         assert judge.COLOURS[colour] == scene.background and count + 1 == scene.count
-        assert judge.labels(scene, random.Random(0), False)[2] == judge.IGNORE
+        assert judge.labels(scene, random.Random(0), False)[2] == common.IGNORE
 
 
 def test_worse_pictures_are_still_pictures():
@@ -100,7 +101,7 @@ def test_the_discriminator_sees_patches():
 def test_things_stand_on_the_grid_and_inside_the_picture():
     for index in range(300):
         scene = dalle.scene_of(index)
-        assert {thing.size for thing in scene.things} == {dalle.BIG if scene.layout == "one" else dalle.SMALL}
+        assert {thing.size for thing in scene.things} == {simple.BIG if scene.layout == "one" else simple.SMALL}
         for thing in scene.things:
             assert not any(edge % 8 for edge in (thing.left, thing.top, thing.size))
             assert 0 <= thing.left <= 64 - thing.size and 0 <= thing.top <= 64 - thing.size

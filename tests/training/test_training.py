@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 import torch
-from transformers import ViTForImageClassification
 
 from course_utils import world
 from training import clip, common, vit
@@ -173,7 +172,7 @@ def test_patch_nouns_lie_under_the_things():
     assert (grid[2:5, 1:4] == cat).all() and (grid == cat).sum() == 9 and (grid == nothing).sum() == 55
     shifted = world.Scene("one", "red", (222, 80, 80), (world.Thing("cat", "noto", 12, 16, 24),))
     grid = torch.tensor(vit.patch_nouns(shifted)).view(8, 8)
-    assert (grid[2:5, 2:4] == cat).all() and (grid[2:5, [1, 4]] == vit.IGNORE).all()
+    assert (grid[2:5, 2:4] == cat).all() and (grid[2:5, [1, 4]] == common.IGNORE).all()
 
 
 def test_labels_say_what_is_true_and_nothing_else():
@@ -182,9 +181,9 @@ def test_labels_say_what_is_true_and_nothing_else():
         first, last, artist, colour, count = vit.labels(scene, random.Random(0), True)[:5].tolist()
         assert (vit.NOUNS[first], vit.NOUNS[last]) == (scene.nouns[0], scene.nouns[-1])
         assert vit.COLOURS[colour] == scene.background
-        assert artist == vit.IGNORE or vit.ARTISTS[artist] == scene.artist
-        assert count == (scene.count - 1 if scene.layout in ("one", "many") else vit.IGNORE)
-        assert vit.labels(scene, random.Random(0), False)[3] == vit.IGNORE
+        assert artist == common.IGNORE or vit.ARTISTS[artist] == scene.artist
+        assert count == (scene.count - 1 if scene.layout in ("one", "many") else common.IGNORE)
+        assert vit.labels(scene, random.Random(0), False)[3] == common.IGNORE
 
 
 @pytest.fixture(scope="module")
@@ -194,9 +193,7 @@ def tokenizer():
 
 def test_clip_starts_with_exactly_the_vits_features(tokenizer):
     model = clip.build(tokenizer).eval()
-    classifier = ViTForImageClassification.from_pretrained(
-        common.CHECKPOINTS / "vit-pocket", dtype=torch.float32
-    ).eval()
+    classifier = common.pocket_vit().eval()
     pictures = torch.rand(4, 3, 64, 64) * 2 - 1
     with torch.no_grad():
         features = classifier.vit(pictures).last_hidden_state[:, 0]  # [4, width]

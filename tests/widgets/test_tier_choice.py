@@ -2,7 +2,8 @@
 
 import pytest
 
-from course_utils import models, tiers, widgets
+from course_utils import tiers, widgets
+from course_utils.models import hub
 from course_utils.widgets import tier_choice
 
 
@@ -29,8 +30,8 @@ def test_tier_picker_sets_the_full_tier_where_it_can_be_had(pocket, monkeypatch)
 
 
 def test_tier_picker_returns_to_pocket_and_says_why(pocket, monkeypatch):
-    monkeypatch.setattr(models, "cached", lambda entry: None)
-    monkeypatch.setattr(tiers, "hub_answers", lambda: False)
+    monkeypatch.setattr(hub, "cached", lambda entry: None)
+    monkeypatch.setattr(hub, "hub_answers", lambda: False)
     drop_down, said = parts(widgets.tier_picker())
     drop_down.value = "full"
     assert drop_down.value == tiers.tier() == "pocket"
@@ -39,10 +40,8 @@ def test_tier_picker_returns_to_pocket_and_says_why(pocket, monkeypatch):
 
 
 def test_too_little_memory_is_named(pocket, monkeypatch):
-    monkeypatch.setattr(models, "cached", lambda entry: "folder")
-    monkeypatch.setattr(
-        tiers, "shortfall", lambda entry, to_download: "it needs 9 GB of free memory and there are 2 GB"
-    )
+    monkeypatch.setattr(hub, "cached", lambda entry: "folder")
+    monkeypatch.setattr(hub, "shortfall", lambda entry, to_download: "it needs 9 GB of free memory and there are 2 GB")
     assert "it needs 9 GB" in tier_choice.why_not_full()
 
 

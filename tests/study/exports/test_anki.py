@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 from anki.import_export_pb2 import ImportCsvRequest
-from stand_ins.cards import make
+from cards import make
 from typer.testing import CliRunner
 
 from course_utils.command import cli

@@ -2,7 +2,7 @@
 
 import IPython.display
 import pytest
-from stand_ins.cards import CARDS
+from cards import CARDS
 
 from course_utils.study.questions import Card, bank
 from course_utils.widgets import parts

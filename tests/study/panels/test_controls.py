@@ -1,7 +1,7 @@
 """Every type of card that a quiz asks has its controls."""
 
 import pytest
-from stand_ins.cards import ASKED, CARDS
+from cards import ASKED, CARDS
 
 from course_utils.study.panels.controls import controls
 from course_utils.study.questions.bank import CLASSES

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from stand_ins.cards import CARDS
+from cards import CARDS
 
 from course_utils.study.panels import plan_panel
 from course_utils.study.record import Schedule, Store

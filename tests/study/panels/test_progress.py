@@ -4,8 +4,8 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 import pytest
-from stand_ins.cards import ASKED
-from stand_ins.cards import WEDNESDAY as NOW
+from cards import ASKED
+from cards import WEDNESDAY as NOW
 
 from course_utils.study.panels import progress_panel, quiz_panel
 from course_utils.study.panels.progress import as_html

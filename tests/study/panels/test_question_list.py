@@ -1,6 +1,6 @@
 """The quiz as a list for readers on the web."""
 
-from stand_ins.cards import CARDS
+from cards import CARDS
 
 from course_utils.study.panels import QuestionList
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import ipywidgets
 import pytest
-from stand_ins.cards import ASKED, CARDS, OPTIONS
+from cards import ASKED, CARDS, OPTIONS
 
 from course_utils import study
 from course_utils.study import record

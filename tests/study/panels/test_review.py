@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import ipywidgets
 import pytest
-from stand_ins.cards import CARDS
+from cards import CARDS
 
 from course_utils.study.panels import review_panel
 from course_utils.study.record import Schedule, Store

@@ -1,6 +1,6 @@
 """Steps in order and labels on a picture: the judge says how far they were right."""
 
-from stand_ins.cards import make
+from cards import make
 
 from course_utils.study.questions import Label, LabelCard, OrderCard
 

@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 
 import pytest
-from stand_ins.cards import CARDS as SMALL
-from stand_ins.cards import make
+from cards import CARDS as SMALL
+from cards import make
 
 from course_utils.study.questions import Judgement, RecallCard, TextCard, load_cards
 

@@ -1,6 +1,6 @@
 """Questions with options: the judge names what is wrong, and shuffled options keep their reasons."""
 
-from stand_ins.cards import make
+from cards import make
 
 from course_utils.study.questions import ChoiceCard, Judgement, ManyChoiceCard, Option
 

@@ -1,6 +1,5 @@
 """Texts of cards as HTML: nothing in them is obeyed."""
 
-from course_utils.course import count
 from course_utils.study.questions.text import is_plain, lettered, safe_markdown, to_html, to_html_line
 
 
@@ -29,7 +28,3 @@ def test_plain_texts_have_no_markup() -> None:
 
 def test_letters_stand_before_the_items_and_long_ones_are_indented() -> None:
     assert lettered(["one", "two\nlines"]) == "- **A** one\n- **B** two\n  lines"
-
-
-def test_one_card_and_two_cards() -> None:
-    assert [count(n, "card") for n in (0, 1, 2)] == ["0 cards", "1 card", "2 cards"]

@@ -1,7 +1,7 @@
 """Numbers, words and outputs: the judge forgives what does not matter, and says what is wrong."""
 
 import pytest
-from stand_ins.cards import make
+from cards import make
 
 from course_utils.study.questions import CodeCard, NumericCard, TextCard
 from course_utils.study.questions.written import number

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from stand_ins.cards import ASKED
+from cards import ASKED
 
 from course_utils.study.record import Rating, Schedule, Store
 from course_utils.study.record.sessions import QuizSession, ReviewSession

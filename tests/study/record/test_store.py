@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from course_utils.course import data_folder
 from course_utils.study.record import Event, Rating, Schedule, Store, StoreError
 from course_utils.study.record import store as store_module
 from course_utils.study.record.memory import Entry, replay
@@ -55,15 +54,9 @@ def assert_memory_follows_from_log(store: Store) -> None:
 # ---- where it lies
 
 
-def test_data_folder_is_the_users_own_unless_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_record_lies_in_the_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("VLM_COURSE_DATA", str(tmp_path / "mine"))
-    assert data_folder() == tmp_path / "mine"
     assert Store().path == tmp_path / "mine" / "study.sqlite3"
-    monkeypatch.setenv("VLM_COURSE_DATA", "~/mine")
-    assert data_folder() == Path.home() / "mine"
-    monkeypatch.delenv("VLM_COURSE_DATA")
-    assert data_folder().name == "vlm-course"
-    assert data_folder().is_absolute()
 
 
 def test_it_is_one_file_in_wal_mode_that_a_power_cut_does_not_harm(tmp_path: Path) -> None:

@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from stand_ins.cards import DAY
-from stand_ins.cards import WEDNESDAY as NOW
+from cards import DAY
+from cards import WEDNESDAY as NOW
 
 from course_utils.study.questions import Card
 from course_utils.study.record import Store

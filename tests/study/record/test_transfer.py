@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from stand_ins.cards import DAY
-from stand_ins.cards import WEDNESDAY as NOW
+from cards import DAY
+from cards import WEDNESDAY as NOW
 
 from course_utils.study.questions import Card
 from course_utils.study.record import Rating, Schedule, Store, StoreError

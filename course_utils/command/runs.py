@@ -1,0 +1,83 @@
+"""How a notebook's run went: seconds and memory, held against their budgets, and the table that says so."""
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+SECONDS_BUDGET = 60.0
+MEMORY_BUDGET = 2.5e9  # bytes
+MARKS = {"ok": "[ok]", "over budget": "[warn]", "failed": "[fail]"}
+
+
+class Usage:
+    """Seconds, and the most resident memory that this process's children held together, within its `with` blocks."""
+
+    def __init__(self) -> None:
+        self.seconds, self.peak_bytes = 0.0, 0
+
+    def __enter__(self) -> "Usage":
+        self._done = threading.Event()
+        self._watcher = threading.Thread(target=self._watch, daemon=True)
+        self._watcher.start()
+        self._start = time.perf_counter()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.seconds += time.perf_counter() - self._start
+        self._done.set()
+        self._watcher.join()
+
+    def _watch(self) -> None:
+        import psutil
+
+        me = psutil.Process()
+        while not self._done.wait(0.1):
+            now = 0
+            for child in me.children(recursive=True):
+                try:
+                    now += child.memory_info().rss
+                except psutil.Error:  # it ended between listing and asking
+                    continue
+            self.peak_bytes = max(self.peak_bytes, now)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One notebook's execution. `error` is None if every cell ran."""
+
+    name: str
+    seconds: float
+    peak_bytes: int
+    error: str | None = None
+
+    @property
+    def verdict(self) -> Literal["ok", "over budget", "failed"]:
+        """ "over budget" warns; a cell that failed, or more than twice a budget, is a failure."""
+        over = max(self.seconds / SECONDS_BUDGET, self.peak_bytes / MEMORY_BUDGET)
+        if self.error or over > 2:
+            return "failed"
+        return "over budget" if over > 1 else "ok"
+
+    @property
+    def remark(self) -> str:
+        """What is to be said about it, empty if all is well."""
+        if self.error:
+            return self.error
+        said = []
+        if self.seconds > SECONDS_BUDGET:
+            said.append(f"takes more than {SECONDS_BUDGET:.0f} s")
+        if self.peak_bytes > MEMORY_BUDGET:
+            said.append(f"needs more than {MEMORY_BUDGET / 1e9:.1f} GB")
+        return " and ".join(said)
+
+
+def table(runs: Sequence[Run]) -> list[str]:
+    """Lines with each notebook's seconds and peak memory, their sum and maximum, and what is to be said."""
+    rows = [(MARKS[run.verdict], run.name, run.seconds, run.peak_bytes) for run in runs]
+    rows.append(("", "all", sum(run.seconds for run in runs), max((run.peak_bytes for run in runs), default=0)))
+    width = max(len(name) for _, name, *_ in rows)
+    lines = [f"{'':6} {'notebook':{width}}  seconds  peak memory"]
+    lines += [f"{mark:6} {name:{width}}  {seconds:7.1f}  {peak / 1e9:8.2f} GB" for mark, name, seconds, peak in rows]
+    return lines + [f"{run.name}: {run.remark}" for run in runs if run.remark]

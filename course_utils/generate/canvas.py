@@ -1,0 +1,126 @@
+"""A canvas: the latent that is painted and all that its next step needs; and what a painting can start from."""
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from course_utils.generate.codes import to_pixels
+from course_utils.generate.settings import Settings
+from course_utils.generate.wishes import PaintError, Prompt, goals_of, plain_picture
+
+if TYPE_CHECKING:
+    from diffusers import VQModel
+    from PIL import Image
+    from torch import Generator, Tensor
+    from torch.optim import Adam
+
+    from course_utils.models import Clip
+
+
+@dataclass
+class Canvas:
+    """A latent under way and all that its next step needs."""
+
+    settings: Settings
+    wishes: Sequence[Prompt]
+    goals: "Tensor"  # [wishes, width], unit vectors
+    weights: "Tensor"  # [wishes], their absolute values sum to 1
+    latent: "Tensor"  # [1, width, rows, columns]
+    average: "Tensor"  # the same shape; starts from 0, so it is too small by the factor 1 - ema ** steps
+    optimiser: "Adam"
+    losses: list[float]
+
+    def shown(self) -> "Tensor":
+        """The latent to decode for a person: the running average, as soon as there is one."""
+        if not self.losses:
+            return self.latent.detach()
+        return self.average / (1 - self.settings.ema ** len(self.losses))
+
+    def draws(self) -> "Generator":
+        """The chance of the next step. It hangs on seed and step alone, so a resumed painting draws the same."""
+        import torch
+
+        return torch.Generator().manual_seed(self.settings.seed * 1_000_003 + len(self.losses))
+
+    def take_over(self, earlier: "Canvas") -> None:
+        """Go on where an earlier canvas stopped; that one stays as it is."""
+        self.average = earlier.average.clone()
+        self.losses = list(earlier.losses)
+        state = copy.deepcopy(earlier.optimiser.state_dict())
+        state["param_groups"] = self.optimiser.state_dict()["param_groups"]  # the learning rate may be a new one
+        self.optimiser.load_state_dict(state)
+
+
+def begin(
+    wishes: Sequence[Prompt],
+    settings: Settings,
+    start: "Image.Image | Tensor | Canvas | None",
+    vq: "VQModel",
+    clip: "Clip",
+) -> Canvas:
+    """A canvas with the first latent, or one that goes on where an earlier one stopped. Raises PaintError."""
+    import torch
+
+    codebook = vq.quantize.embedding.weight.detach().float()
+    latent = start.latent.detach() if isinstance(start, Canvas) else _first_latent(start, settings, vq)
+    _require_shape(latent, settings, codebook.shape[1])
+    latent = latent.clone().requires_grad_()
+    weights = torch.tensor([wish.weight for wish in wishes]).to(codebook)
+    canvas = Canvas(
+        settings,
+        wishes,
+        goals_of(clip, wishes).to(codebook),
+        weights / weights.abs().sum(),
+        latent,
+        torch.zeros_like(latent, requires_grad=False),
+        torch.optim.Adam([latent], lr=settings.learning_rate * codebook.std().item()),
+        [],
+    )
+    if isinstance(start, Canvas):
+        canvas.take_over(start)
+    if len(canvas.losses) >= settings.steps:
+        raise PaintError(
+            f"This painting has had its {len(canvas.losses)} steps already: to go on, give settings with more steps."
+        )
+    return canvas
+
+
+def _require_shape(latent: "Tensor", settings: Settings, width: int) -> None:
+    if latent.shape[1:] != (width, settings.rows, settings.columns):
+        raise PaintError(
+            f"The start is {latent.shape[2]} x {latent.shape[3]} codes of width {latent.shape[1]}, and the settings "
+            f"and the model want {settings.rows} x {settings.columns} of width {width}: make them equal."
+        )
+
+
+def _first_latent(start: "Image.Image | Tensor | None", settings: Settings, vq: "VQModel") -> "Tensor":
+    """[1, width, rows, columns] from random codes (None), from a picture, or from codes [rows, columns]."""
+    import torch
+    from PIL import Image
+
+    codebook = vq.quantize.embedding.weight.detach()  # [codes, width]
+    if isinstance(start, Image.Image):
+        return _encoded(start, settings, vq)
+    if start is None:
+        draws = torch.Generator().manual_seed(settings.seed)
+        codes = torch.randint(len(codebook), (settings.rows, settings.columns), generator=draws)
+    elif isinstance(start, torch.Tensor) and not start.is_floating_point() and start.numel() and start.ndim in (2, 3):
+        codes = start[0] if start.ndim == 3 else start
+        if codes.min() < 0 or codes.max() >= len(codebook):
+            raise PaintError(f"The codes to start from must be numbers from 0 to {len(codebook) - 1}.")
+    else:
+        raise PaintError(
+            "A painting starts from a picture, from whole numbers of codes [rows, columns], or from another painting, "
+            f"not from {type(start).__name__}."
+        )
+    return codebook[codes.to(codebook.device)].permute(2, 0, 1)[None].float()
+
+
+def _encoded(picture: "Image.Image", settings: Settings, vq: "VQModel") -> "Tensor":
+    import torch
+
+    factor = 2 ** (len(vq.config.block_out_channels) - 1)  # pixels for each code
+    whole = plain_picture(picture, "to start from").resize((settings.columns * factor, settings.rows * factor))
+    with torch.no_grad():
+        return vq.encode(to_pixels([whole]).to(vq.device, vq.dtype)).latents.float()

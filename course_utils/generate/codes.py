@@ -1,0 +1,69 @@
+"""Pictures as pixels and as a VQ model's codes, and back.
+
+>>> codes = generate.codes_of(vq, [picture])  # [1, rows, columns]
+>>> generate.pictures_of(vq, codes)
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from diffusers import VQModel
+    from PIL import Image
+    from torch import Tensor
+
+BATCH = 100
+
+
+def to_pixels(pictures: "Sequence[Image.Image]") -> "Tensor":
+    """Pictures of one size as float pixels [pictures, 3, height, width] in 0..1."""
+    import numpy as np
+    import torch
+
+    stacked = np.stack([np.asarray(picture.convert("RGB")) for picture in pictures])
+    return torch.from_numpy(stacked).permute(0, 3, 1, 2).float() / 255
+
+
+def to_pictures(pixels: "Tensor") -> "list[Image.Image]":
+    """Pixels [pictures, 3, height, width] in 0..1 (values outside are clipped) as pictures."""
+    from PIL import Image
+
+    array = (pixels.detach().float().clamp(0, 1) * 255).round().byte().permute(0, 2, 3, 1).cpu().numpy()
+    return [Image.fromarray(each) for each in array]
+
+
+def codes_of(vq: "VQModel", pictures: "Sequence[Image.Image]") -> "Tensor":
+    """The numbers of the codes for pictures of one size: [pictures, rows, columns]."""
+    import torch
+
+    parts = []
+    for start in range(0, len(pictures), BATCH):
+        pixels = to_pixels(pictures[start : start + BATCH]).to(vq.device, vq.dtype)
+        with torch.no_grad():
+            latents = vq.encode(pixels).latents  # [batch, width, rows, columns]
+            codes = vq.quantize(latents)[2][2]
+        parts.append(codes.view(len(latents), *latents.shape[2:]))
+    return torch.cat(parts)
+
+
+def pictures_of(vq: "VQModel", codes: "Tensor") -> "list[Image.Image]":
+    """The pictures that codes [pictures, rows, columns] stand for."""
+    import torch
+
+    pictures = []
+    for part in codes.split(BATCH):
+        shape = (*part.shape, vq.config.vq_embed_dim)
+        with torch.no_grad():
+            pictures += to_pictures(vq.decode(part.flatten(), force_not_quantize=True, shape=shape).sample)
+    return pictures
+
+
+def decoded(vq: "VQModel", latents: "Tensor", quantise: bool) -> "Tensor":
+    """Pixels [n, 3, height, width] of latents [n, width, rows, columns].
+
+    With `quantise` each vector is exchanged for its code's; the gradient passes straight through.
+    """
+    latents = latents.to(vq.dtype)
+    if quantise:
+        return vq.decode(latents).sample.float()
+    return vq.decoder(vq.post_quant_conv(latents)).float()

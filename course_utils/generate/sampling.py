@@ -1,0 +1,139 @@
+"""Sampling: a language model writes the codes of a picture behind a text, token by token, as DALL-E 1 did.
+
+>>> generate.sample(["a cat", "two dogs"])  # with the shipped models
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from course_utils import embed, models
+from course_utils.generate.codes import pictures_of
+from course_utils.generate.wishes import PaintError
+
+if TYPE_CHECKING:
+    from diffusers import VQModel
+    from PIL import Image
+    from torch import Tensor
+    from transformers import PreTrainedTokenizerFast
+
+    from course_utils.models import Clip, Dalle
+
+GUIDANCE, TEMPERATURE = 1.25, 0.3  # where none are asked for
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A sampled picture, its codes [rows, columns], and the cosine of CLIP's vectors of the picture and the prompt."""
+
+    picture: "Image.Image"
+    codes: "Tensor"
+    score: float
+
+
+def text_tokens(tokenizer: "PreTrainedTokenizerFast", texts: Sequence[str]) -> "Tensor":
+    """The texts as the first part of the stream: [texts, text_length]. PaintError for one that is too long."""
+    room = tokenizer.model_max_length
+    encoded = tokenizer(list(texts), verbose=False)  # the library would warn of a text that we refuse
+    if (longest := max(map(len, encoded.input_ids))) > room:
+        raise PaintError(f"The prompt has {longest} tokens, and the model reads {room}: shorten it.")
+    return tokenizer.pad(encoded, padding="max_length", max_length=room, return_tensors="pt").input_ids
+
+
+def sample_codes(
+    dalle: "Dalle",
+    prompts: Sequence[str],
+    *,
+    guidance: float = GUIDANCE,
+    temperature: float = TEMPERATURE,
+    top_k: int | None = None,
+    top_p: float | None = None,
+    seed: int = 0,
+    start: "Tensor | None" = None,
+    use_cache: bool = True,
+    callback: "Callable[[Tensor], None] | None" = None,
+) -> "Tensor":
+    """Write the codes of one picture for each prompt, token by token: [prompts, 8, 8].
+
+    guidance: 1 follows the prompt as the model learned to; more exaggerates what the prompt changes (classifier-free
+    guidance: the model also reads an empty prompt, and its logits are pushed away from those). temperature, top_k,
+    top_p: as for text. start: codes [prompts, known] that stand already, such as the upper half of a picture.
+    use_cache: keep keys and values of earlier tokens instead of computing them again. callback: gets the codes
+    [prompts, so far] after each token. PaintError for a prompt that is empty or too long, or an impossible number.
+    """
+    import torch
+    from transformers import LogitsProcessorList, TemperatureLogitsWarper, TopKLogitsWarper, TopPLogitsWarper
+
+    _require_sampling(prompts, guidance, temperature, top_k, top_p)
+    model, guided = dalle.model, guidance != 1
+    warpers = LogitsProcessorList([TemperatureLogitsWarper(float(temperature))])
+    if top_k is not None:
+        warpers.append(TopKLogitsWarper(top_k))
+    if top_p is not None:
+        warpers.append(TopPLogitsWarper(top_p))
+    texts = text_tokens(dalle.tokenizer, [*prompts, *([""] * len(prompts) if guided else [])])
+    first_code = model.config.text_vocab_size
+    codes = torch.zeros(len(prompts), 0, dtype=torch.long) if start is None else start.long()
+    if len(codes) != len(prompts) or not ((codes >= 0) & (codes < model.config.vocab_size - first_code)).all():
+        raise PaintError("The start must hold codes for each of the prompts: one row a prompt, as codes_of gives them.")
+    generator = torch.Generator().manual_seed(seed)
+    side = math.isqrt(model.config.n_positions - texts.shape[1])
+    cache = None
+    with torch.inference_mode():
+        while codes.shape[1] < side * side:
+            stream = torch.cat([texts, (codes + first_code).repeat(2 if guided else 1, 1)], dim=1)
+            output = model(stream if cache is None else stream[:, -1:], past_key_values=cache, use_cache=use_cache)
+            cache = output.past_key_values if use_cache else None
+            logits = output.logits[:, -1, first_code:]  # [prompts (twice, if guided), codes]
+            if guided:
+                asked, free = logits.chunk(2)
+                logits = free + guidance * (asked - free)
+            chances = warpers(stream, logits).softmax(-1)
+            codes = torch.cat([codes, torch.multinomial(chances, 1, generator=generator)], dim=1)
+            if callback is not None:
+                callback(codes)
+    return codes.view(-1, side, side)
+
+
+def sample(
+    prompts: Sequence[str], *, dalle: "Dalle | None" = None, vq: "VQModel | None" = None, **sampling
+) -> "list[Image.Image]":
+    """One picture for each prompt. `sampling`: what `sample_codes` takes. By default with the shipped models."""
+    return pictures_of(vq or models.shared("vq"), sample_codes(dalle or models.shared("dalle"), prompts, **sampling))
+
+
+def best_of(
+    prompt: str,
+    number: int = 16,
+    *,
+    dalle: "Dalle | None" = None,
+    vq: "VQModel | None" = None,
+    clip: "Clip | None" = None,
+    **sampling,
+) -> list[Ranked]:
+    """So many pictures of one prompt, the one that CLIP finds nearest to it first."""
+    clip = clip or models.shared("clip")
+    codes = sample_codes(dalle or models.shared("dalle"), [prompt] * number, **sampling)
+    pictures = pictures_of(vq or models.shared("vq"), codes)
+    scores = embed.embed_pictures(clip, pictures) @ embed.embed_texts(clip, [prompt])[0]  # [number]
+    order = scores.argsort(descending=True, stable=True).tolist()
+    return [Ranked(pictures[i], codes[i], scores[i].item()) for i in order]
+
+
+def _require_sampling(
+    prompts: Sequence[str], guidance: float, temperature: float, top_k: int | None, top_p: float | None
+) -> None:
+    """Raise PaintError for what cannot be sampled."""
+    if isinstance(prompts, str):
+        raise PaintError('Give a list of prompts, such as ["a cat"]: each becomes a picture.')
+    if not prompts or not all(prompt.strip() for prompt in prompts):
+        raise PaintError("The prompt is empty: say what to paint.")
+    if not temperature > 0:
+        raise PaintError(f"The temperature must be above 0, not {temperature}; for the likeliest tokens use top_k=1.")
+    if not math.isfinite(guidance):
+        raise PaintError(f"The guidance must be a number, not {guidance}.")
+    if top_k is not None and top_k < 1:
+        raise PaintError(f"top_k must be at least 1, not {top_k}.")
+    if top_p is not None and not 0 < top_p <= 1:
+        raise PaintError(f"top_p must lie between 0 and 1, not at {top_p}.")

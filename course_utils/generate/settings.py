@@ -1,0 +1,56 @@
+"""How to paint: the settings of a painting and their usual values in each tier."""
+
+import math
+from dataclasses import dataclass
+
+from course_utils import tiers
+from course_utils.generate.wishes import PaintError
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to paint. PaintError where a value makes no sense.
+
+    steps: how often the latent is changed; learning_rate: by how much, in standard deviations of the codebook.
+    cutouts: how many random crops the CLIP sees in each step; cut_smallest: the side of the smallest of them as a
+    share of the picture's side; tint: by how much at most red, green and blue of a cutout are moved at the start. It
+    fades until two thirds of the steps, and keeps colours from settling too early on the nearest wrong one.
+    ema: how much of the running average of the latent, which is what one sees, stays in each step (0: no average).
+    quantise: decode the nearest codes (with False anything the decoder can draw). rows, columns: the size in codes.
+    """
+
+    steps: int = 50
+    learning_rate: float = 1.0
+    cutouts: int = 4
+    cut_smallest: float = 0.8
+    tint: float = 0.2
+    ema: float = 0.9
+    quantise: bool = True
+    seed: int = 0
+    rows: int = 8
+    columns: int = 8
+
+    def __post_init__(self) -> None:
+        for name in ("steps", "cutouts", "rows", "columns"):
+            value = getattr(self, name)
+            if type(value) is not int or value < 1:  # a bool is an int too
+                raise PaintError(f"The setting {name} is a whole number from 1 on, not {value!r}.")
+        if not isinstance(self.seed, int) or not 0 <= self.seed < 2**31:
+            raise PaintError(f"The seed is a whole number from 0 to {2**31 - 1}, not {self.seed!r}.")
+        for name, good, words in (
+            ("learning_rate", lambda value: 0 < value < math.inf, "greater than 0"),
+            ("cut_smallest", lambda value: 0 < value <= 1, "greater than 0 and at most 1"),
+            ("tint", lambda value: 0 <= value <= 1, "from 0 to 1"),
+            ("ema", lambda value: 0 <= value < 1, "from 0 to less than 1"),
+        ):
+            value = getattr(self, name)
+            if not isinstance(value, (int, float)) or not good(value):
+                raise PaintError(f"The setting {name} is a number {words}, not {value!r}.")
+
+
+FULL_SETTINGS = Settings(300, learning_rate=0.3, cutouts=32, cut_smallest=0.4, tint=0.0, rows=16, columns=16)
+
+
+def default_settings() -> Settings:
+    """The settings that suit the models of the tier in use."""
+    return FULL_SETTINGS if tiers.tier() == "full" else Settings()

@@ -1,0 +1,171 @@
+"""Wishes: what a painter is asked for, as texts or pictures with weights, and what is wrong or unknown in them.
+
+>>> generate.prompts("a cat:1 | snow:0.5")
+[Prompt(content='a cat', weight=1.0), Prompt(content='snow', weight=0.5)]
+"""
+
+import functools
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from course_utils import embed, tiers
+from course_utils.course import CourseError
+from course_utils.pictures import PictureError, plain
+
+if TYPE_CHECKING:
+    from PIL import Image
+    from torch import Tensor
+
+    from course_utils.models import Clip
+
+MOST_PROMPTS, MOST_CHARACTERS = 16, 1000
+
+
+class PaintError(CourseError, ValueError):
+    """What was asked cannot be painted. The message is one sentence that says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What to paint, a text or a picture, and how much it counts; a negative weight pushes away from it."""
+
+    content: "str | Image.Image"
+    weight: float = 1.0
+
+
+def prompts(text: str) -> list[Prompt]:
+    """The parts of a text such as "a cat:1 | snow:0.5 | text:-0.5"; a part without a number has the weight 1.
+
+    Raises PaintError.
+    """
+    if not isinstance(text, str):
+        raise PaintError(f"A prompt is a text or a picture, not of type {type(text).__name__}.")
+    if len(text) > MOST_CHARACTERS:
+        raise PaintError(f"The prompt is {len(text):,} characters long: use at most {MOST_CHARACTERS:,}.")
+    return wishes_of([_wish(part) for part in text.split("|")])
+
+
+def _wish(part: str) -> Prompt:
+    content, colon, number = part.rpartition(":")
+    if not colon:
+        content, number = part, "1"
+    content = " ".join(content.split())
+    if not content:
+        raise PaintError('A prompt is empty: say what to paint, such as "a cat" or "a cat:1 | snow:0.5".')
+    try:
+        return Prompt(content, float(number))
+    except ValueError:
+        raise PaintError(f"Behind the colon of {part.strip()!r} stands a number: its weight, such as 0.5.") from None
+
+
+def wishes_of(prompt: "str | Image.Image | Sequence[Prompt]") -> list[Prompt]:
+    """What is asked for, checked: equal texts become one wish with the sum of their weights. Raises PaintError."""
+    from PIL import Image
+
+    if isinstance(prompt, str):
+        return prompts(prompt)
+    if not isinstance(prompt, (Image.Image, Sequence)):
+        raise PaintError(f"A prompt is a text, a picture or a list of Prompt, not of type {type(prompt).__name__}.")
+    wishes = [Prompt(prompt)] if isinstance(prompt, Image.Image) else list(prompt)
+    _require_wishes(wishes)
+    return _merged(wishes)
+
+
+def _require_wishes(wishes: list) -> None:
+    """Raise PaintError unless there are wishes, not too many, each of them sound, and one of them counts."""
+    if not wishes:
+        raise PaintError("The list of prompts is empty: give at least one.")
+    if len(wishes) > MOST_PROMPTS:
+        raise PaintError(f"There are {len(wishes)} prompts: use at most {MOST_PROMPTS}.")
+    for wish in wishes:
+        _require_wish(wish)
+    if not any(wish.weight for wish in wishes):
+        raise PaintError("All weights are 0, so there is nothing to paint: give one prompt another weight.")
+
+
+def _require_wish(wish: object) -> None:
+    """Raise PaintError unless it is a Prompt with a text or a picture and a weight."""
+    from PIL import Image
+
+    if not isinstance(wish, Prompt):
+        raise PaintError(f"A list of prompts holds Prompt(text, weight), not {type(wish).__name__}.")
+    if not isinstance(wish.content, (str, Image.Image)):
+        raise PaintError(f"A prompt is a text or a picture, not of type {type(wish.content).__name__}.")
+    if isinstance(wish.content, str) and not wish.content.strip():
+        raise PaintError('A prompt is empty: say what to paint, such as "a cat".')
+    if not isinstance(wish.weight, (int, float)) or not math.isfinite(wish.weight):
+        raise PaintError(f"The weight of a prompt is a number such as 1 or -0.5, not {wish.weight!r}.")
+
+
+def _merged(wishes: list[Prompt]) -> list[Prompt]:
+    """Equal texts as one wish, texts before pictures; none of weight 0. PaintError where nothing is left."""
+    texts = dict.fromkeys(wish.content for wish in wishes if isinstance(wish.content, str))
+    sums = [Prompt(text, sum(wish.weight for wish in wishes if wish.content == text)) for text in texts]
+    merged = sums + [wish for wish in wishes if not isinstance(wish.content, str)]
+    if not any(wish.weight for wish in merged):
+        raise PaintError("The prompts contradict each other: equal texts with opposite weights cancel out.")
+    return [wish for wish in merged if wish.weight]
+
+
+def notes(prompt: "str | Image.Image | Sequence[Prompt]") -> list[str]:
+    """What a painter should know of a prompt before painting it, in sentences: words no model of the tier knows.
+
+    Raises PaintError.
+    """
+    if tiers.tier() == "full":
+        return []
+    texts = [wish.content for wish in wishes_of(prompt) if isinstance(wish.content, str)]
+    unknown = [word for word in dict.fromkeys(_words(" ".join(texts))) if word not in _known_words()]
+    if not unknown:
+        return []
+    named = ", ".join(f'"{word}"' for word in unknown[:5]) + (" and more" if len(unknown) > 5 else "")
+    return [f"The pocket models have never read {named}: what such a word does to the picture is chance."]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[\w'-]+", text.lower())
+
+
+@functools.cache
+def _known_words() -> frozenset[str]:
+    """The words of the captions of Emoji World, of training scenes alone."""
+    from course_utils import world
+
+    scenes = [
+        world.compose(noun, count=count, seed=seed) for noun in world.NOUNS for count in (None, 2) for seed in (0, 1)
+    ]
+    scenes += [world.compose("cat", count=count, seed=seed) for count in (3, 4) for seed in range(20)]
+    scenes += [
+        world.compose("cat", colour, artist, size=size)
+        for colour in world.COLOURS
+        for artist in world.TRAIN_ARTISTS
+        for size in ("small", "large")
+    ]
+    scenes += [world.compose(["cat", "dog"], layout=layout) for layout in ("beside", "stacked")]
+    return frozenset(word for scene in scenes for text in world.captions(scene) for word in _words(text))
+
+
+def goals_of(clip: "Clip", wishes: Sequence[Prompt]) -> "Tensor":
+    """The unit vectors [wishes, width] of the wishes' texts and pictures. PaintError for a picture that is no good."""
+    import torch
+
+    vectors = []
+    for wish in wishes:
+        if isinstance(wish.content, str):
+            vectors.append(embed.embed_texts(clip, [wish.content]))
+        else:
+            vectors.append(embed.embed_pictures(clip, [plain_picture(wish.content, "of the prompt")]))
+    return torch.cat(vectors)
+
+
+def plain_picture(picture: "Image.Image", which: str) -> "Image.Image":
+    """The picture as plain RGB, or PaintError."""
+    try:
+        return plain(picture)
+    except PictureError as error:
+        raise PaintError(str(error)) from None
+    except Exception as error:  # decoders raise many kinds of exception when the file behind a picture is damaged
+        raise PaintError(f"The picture {which} is damaged or cut short: use another one.") from error

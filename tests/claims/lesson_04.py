@@ -1,0 +1,215 @@
+"""What lesson 04's prose says of its results; course_utils/command/claims.py tells how this file is read.
+
+A model for the other lessons: one claim a sentence, in its words; orders and bounds rather than numbers; a number that
+the prose quotes as closely as it is quoted; the pocket tier's results where the prose names that tier.
+"""
+
+import math
+import re
+
+from pytest import approx
+
+
+def percents(line):
+    """The numbers in a printed line that stand before a per cent sign."""
+    return [int(number) for number in re.findall(r"(\d+)%", line)]
+
+
+# %% after l04-04: four pictures, four captions, and each caption lies 15 to 25 degrees from its picture
+angles = torch.rad2deg(torch.acos(cosines.diagonal()))
+assert angles.min() > 14.9
+assert angles.max() < 25.1
+
+# %% after l04-04: the diagonal is the largest of each row
+assert cosines.argmax(dim=1).tolist() == cosines.argmax(dim=0).tolist() == [0, 1, 2, 3]
+
+# %% after l04-04: pictures 0 and 1 lie near each other's captions (0.50): the largest wrong cells
+wrong = cosines.masked_fill(torch.eye(4).bool(), -1)
+assert sorted(wrong.flatten().topk(2).indices.tolist()) == [1, 4]
+assert wrong.max() == approx(0.50, abs=0.005)
+
+# %% after l04-06: the library that trains real CLIPs computes the same number
+assert by_hand.item() == approx(by_library.item(), abs=1e-4)
+
+# %% after l04-08: the chance level is log N, and so grows with the number of pairs
+levels = [float(line.split()[-1]) for line in said.strip().splitlines()]
+assert levels == [round(math.log(n), 2) for n in (4, 32, 256, 32_768)]
+
+# %% after l04-10: the cosines of picture 0 are 0.91, 0.50, -0.91 and 0.03
+assert cosines[0].tolist() == approx([0.91, 0.50, -0.91, 0.03], abs=0.006)
+
+# %% after l04-10: nearly flat, then almost all on the right caption
+assert probabilities[0].max() < 0.5
+assert probabilities[0, 0] < probabilities[1, 0] < probabilities[2, 0]
+assert probabilities[2, 0] > 0.999
+
+# %% after l04-12: if the order is right, the loss falls to zero
+losses_right = [contrastive_loss(pictures, captions, scale).item() for scale in steps]
+assert losses_right == sorted(losses_right, reverse=True)
+assert losses_right[-1] < 1e-4
+
+# %% after l04-12: if not, the loss grows without limit, far above chance
+losses_exchanged = [contrastive_loss(pictures, exchanged, scale).item() for scale in (5, 10, 20, 40)]
+assert losses_exchanged == sorted(losses_exchanged)
+assert losses_exchanged[-1] > 5 * math.log(4)
+
+# %% after l04-14: 12 nouns on 6 colours, 72 captions, a fixed tenth of them kept out
+assert (len(nouns), len(colours), len(pairs)) == (12, 6, 72)
+assert len(held_out) / len(pairs) == approx(0.1, abs=0.03)
+
+# %% after l04-17: each training caption 24 times, 32 x 32 pixels
+assert drawings.shape[1:] == (24, 3, 32, 32)
+
+# %% after l04-19: the scale starts at 1/0.07, about 14.3; both encoders end in 64 numbers
+assert logit_scale.exp().item() == approx(14.3, abs=0.05)
+assert [vectors.shape for vectors in encode(drawings[:2, 0], sentences[:2])] == [(2, 64)] * 2
+
+# %% after l04-21: the model raises the scale as it improves
+assert logit_scale.exp() > 1.2 / 0.07
+
+# %% after l04-21: the loss starts near chance, log 32, and ends at almost nothing
+assert losses[0] == approx(math.log(32), abs=0.5)
+assert sum(losses[-50:]) / 50 < 0.05
+
+# %% after l04-21: a steep fall down to log 5.3, then a long slope
+first_below = next(step for step, loss in enumerate(losses) if loss < math.log(32 / 6))
+assert first_below < 30
+assert losses[100] > 0.1
+
+# %% after l04-22: first there is no order
+right_block = [row // 4 == best // 4 for row, best in enumerate(film["before training"].argmax(dim=1).tolist())]
+assert sum(right_block) < 6
+
+# %% after l04-22: after ten steps there are three blocks along the diagonal, one for each colour
+blocks = torch.block_diag(*[torch.ones(4, 4)] * 3).bool()
+matrix = film["after 10 steps"]
+assert (matrix.argmax(dim=1) // 4 == torch.arange(12) // 4).all()
+assert matrix[blocks].mean() > matrix[~blocks].mean() + 0.2
+
+# %% after l04-22: at the end a bright diagonal: now it tells nouns apart too
+matrix = film["after 600 steps"]
+diagonal = torch.eye(12).bool()
+assert (matrix.argmax(dim=1) == torch.arange(12)).sum() >= 10
+assert matrix[diagonal].mean() > matrix[~diagonal].mean() + 0.4
+
+# %% after l04-26: colours are right nearly always, and nouns mostly, where guessing would give 1 in 12
+for pairs_seen in ("trained pair", "never together"):
+    assert shares[f"{pairs_seen}: colour"] > 0.95
+    assert shares[f"{pairs_seen}: noun"] > 0.7
+
+# %% after l04-26: and it works for pairs never seen together
+assert shares["never together: noun"] > shares["trained pair: noun"] - 0.1
+
+# %% after l04-28: the pocket CLIP has learned 133 nouns and ten colours
+assert (len(world.NOUNS), len(world.COLOURS)) == (133, 10)
+
+# %% after l04-31: the five most probable of 133 labels for the picture of a rabbit
+assert labels[best.indices[0]] == "a rabbit"
+assert best.values[0] > 0.8
+
+# %% after l04-33: the new hand is the harder one, but the new pair is not free either
+right = {line.split()[0]: percents(line)[0] for line in said.strip().splitlines()}
+assert right["unseen_artist"] < right["unseen_pairs"] - 5
+assert right["unseen_pairs"] < right["test"] - 2
+
+# %% after l04-35: some mistakes on the unseen artist, all twelve of them mistakes
+assert len(titles) == 12
+assert "is a tomato said an apple" in said
+
+# %% after l04-37: none of the pictures fits the whole sentence; the nearest ones share parts of it
+wanted = ("ink sketch", "cat", "yellow")
+for place in found:
+    scene_found = world.SceneDataset("test", 300, layout="one")[int(place)].scene
+    style = world.ARTISTS[scene_found.things[0].artist].style
+    parts = (style, scene_found.nouns[0], scene_found.background)
+    assert 1 <= sum(part == want for part, want in zip(parts, wanted, strict=True)) <= 2
+
+# %% after l04-41: counting is as sure as naming colours
+background, count = (percents(line)[0] for line in said.strip().splitlines())
+assert min(background, count) >= 99
+
+# %% after l04-41: a quarter of the pictures show several of a kind, never more than four
+assert sum(scene.count > 1 and len(scene.nouns) == 1 for scene in mixed) / len(mixed) == approx(0.25, abs=0.05)
+assert max(scene.count for scene in many) == 4
+
+# %% after l04-45: among the wordings that the model knows the differences are small: a few pictures in 300
+results = {line[:30].strip(): percents(line) for line in said.strip().splitlines()[1:]}
+known = [shares for name, shares in results.items() if name not in ("a photo of {}", "a badge of {}")]
+assert len(known) == 5
+for split in (0, 1):
+    assert max(shares[split] for shares in known) - min(shares[split] for shares in known) <= 2
+
+# %% after l04-45: a wording from outside its captions costs more than any ensemble brings
+results = {line[:30].strip(): percents(line)[1] for line in said.strip().splitlines()[1:]}  # unseen artist
+brought = max(share for name, share in results.items() if name.startswith("ensemble")) - results["a picture of {}"]
+assert brought <= 2
+assert results["a picture of {}"] - results["a badge of {}"] > brought
+assert results["a picture of {}"] - results["a photo of {}"] > brought
+
+# %% after l04-47: another noun, colour or count is noticed nearly always
+assert min(wins["wrong noun"], wins["wrong colour"], wins["wrong count"]) > 0.98
+
+# %% after l04-47: the swapped relation is by far the weakest row: close to tossing a coin
+assert wins["swapped relation"] == approx(0.5, abs=0.08)
+
+# %% after l04-49: the sentence with the opposite meaning is about as near as the one with the same meaning
+near = texts @ texts.T
+assert near[0, 1].item() == approx(near[0, 2].item(), abs=0.02)
+assert near[0, 2] > 0.95 > near[0, 3] + 0.2
+
+# %% after l04-51: almost none met its swapped twin
+assert met < 0.002 * two_things
+
+# %% after l04-54: the thing is 34 pixels wide, and the sticker covers nothing of it
+assert max(sides) + 34 <= plain[0].width
+
+# %% after l04-56: a small sticker does next to nothing
+small = [share for side, share in zip(sides, lines["with the sticker"], strict=True) if side <= 14]
+assert max(small) <= 0.05
+
+# %% after l04-56: even a sticker nearly as large as the thing wins only in a minority of the pictures
+assert max(sides) == 30
+assert 0.1 < lines["with the sticker"][-1] < 0.5
+
+# %% after l04-56: the control, a gray square, does nothing
+assert max(lines["control: gray square"]) <= 0.05
+
+# %% after l04-58: SigLIP's loss by hand is the library's
+assert by_hand.item() == approx(by_library.item(), abs=1e-4)
+
+# %% after l04-60: without a bias the loss is mostly a complaint about 65,280 cells that should say no
+assert n * n - n == 65_280
+assert sigmoid_loss(nothing, nothing, 10.0, 0.0).item() == approx(256 * math.log(2), rel=0.01)
+assert sigmoid_loss(nothing, nothing, 10.0, -10.0) < 0.1 * sigmoid_loss(nothing, nothing, 10.0, 0.0)
+
+# %% after l04-62: OpenAI trained with QuickGELU; most OpenCLIP models use the exact one
+assert all(tag in said for tag in ("openai", "laion2b_s34b_b79k", "datacomp_xl_s13b_b90k"))
+assert "QuickGELU: False" in said and "QuickGELU: True" in said
+
+# %% after l04-64: lines 3 to 6, the same architecture, from 3.9 to 69.2, by the data alone
+percents = list(imagenet.items())
+assert all(name.startswith("ViT-B/32") for name, _ in percents[2:6])
+assert (min(value for _, value in percents[2:6]), max(value for _, value in percents[2:6])) == (3.9, 69.2)
+
+# %% after l04-64: lines 1 and 2, another architecture, the same data, 3.5 points
+first_line, second_line, *_ = imagenet.values()
+assert second_line - first_line == approx(3.5)
+
+# %% after l04-64: ImageNet goes up for the three large ViT-B/32, while the counts go down
+trained_on = ("OpenAI's data", "LAION-2B", "DataComp, 13 B samples")
+rising = [imagenet[f"ViT-B/32, {data}"] for data in trained_on]
+assert rising == sorted(rising)
+
+# %% after l04-66: each row sums to 1, so some label wins, and often with much confidence
+assert probabilities.sum(dim=1).tolist() == approx([1] * 5, abs=0.01)
+assert (probabilities.max(dim=1).values > 0.5).sum() >= 4
+
+# %% after l04-66: the model has never seen a photograph, and has no idea
+assert [photo_labels[best] for best in probabilities[:3].argmax(dim=1)] != ["a cat", "a rocket", "a cup of coffee"]
+
+# %% after l04-70: the first two bars differ in one word, and only one is true: the model hardly tells them apart
+assert world.caption(scene).startswith("a picture of a cat to the left of an umbrella")
+assert answers[0].item() == approx(answers[1].item(), abs=0.1)
+
+# %% after l04-70: "a cat" gets so little, although there is a cat
+assert answers[asked.index("a cat")] < 0.01

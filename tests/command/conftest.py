@@ -1,0 +1,28 @@
+"""Small notebooks for the tests of the command."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import nbformat
+import pytest
+
+v4 = nbformat.v4
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a notebook of the given code cells and returns its path."""
+
+    def write(
+        *sources: str, name: str = "00_small.ipynb", folder: str = "", ids: Sequence[str] = (), **metadata: object
+    ) -> Path:
+        kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+        cells = [v4.new_code_cell(source) for source in sources]
+        for cell, chosen in zip(cells, ids, strict=False):
+            cell["id"] = chosen
+        path = tmp_path / folder / name
+        path.parent.mkdir(exist_ok=True)
+        nbformat.write(v4.new_notebook(cells=cells, metadata={"kernelspec": kernel, **metadata}), path)
+        return path
+
+    return write

@@ -1,0 +1,40 @@
+"""How a run is judged and told."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from course_utils.command.runs import Run, Usage, table
+
+
+@pytest.mark.parametrize(
+    ("seconds", "gigabytes", "verdict"),
+    [(59, 2.4, "ok"), (61, 1, "over budget"), (10, 2.6, "over budget"), (121, 1, "failed"), (10, 5.1, "failed")],
+)
+def test_budgets_warn_once_over_and_fail_twice_over(seconds: float, gigabytes: float, verdict: str) -> None:
+    run = Run("x", seconds, int(gigabytes * 1e9))
+    assert run.verdict == verdict
+    assert bool(run.remark) == (verdict != "ok")
+
+
+def test_usage_adds_up_what_its_blocks_took() -> None:
+    usage = Usage()
+    grow = "block = bytearray(200_000_000); block[::4096] = b'x' * len(block[::4096]); import time; time.sleep(0.5)"
+    with usage:
+        subprocess.run([sys.executable, "-c", grow], check=True)
+    first, peak = usage.seconds, usage.peak_bytes
+    assert first > 0.5
+    assert 0.2e9 < peak < 1e9
+    with usage:
+        time.sleep(0.3)
+    assert usage.seconds >= first + 0.3
+    assert usage.peak_bytes == peak
+
+
+def test_the_table_marks_sums_and_remarks() -> None:
+    lines = table([Run("a.ipynb", 20, int(1e9)), Run("b.ipynb", 61, int(2e9)), Run("c.ipynb", 1, 0, "a cell failed")])
+    assert [line.split()[0] for line in lines[1:4]] == ["[ok]", "[warn]", "[fail]"]
+    assert lines[4].split() == ["all", "82.0", "2.00", "GB"]
+    assert lines[5:] == ["b.ipynb: takes more than 60 s", "c.ipynb: a cell failed"]

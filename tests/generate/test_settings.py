@@ -1,0 +1,31 @@
+"""Settings that cannot be painted with."""
+
+import math
+
+import pytest
+
+from course_utils.generate import PaintError, Settings
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"steps": 0}, "The setting steps is a whole number from 1 on, not 0"),
+        ({"cutouts": -3}, "cutouts is a whole number"),
+        ({"rows": 2.5}, "rows is a whole number"),
+        ({"columns": "8"}, "columns is a whole number"),
+        ({"steps": True}, "steps is a whole number"),
+        ({"seed": -1}, "The seed is a whole number from 0"),
+        ({"seed": 2**31}, "The seed is a whole number from 0"),
+        ({"learning_rate": 0}, "learning_rate is a number greater than 0"),
+        ({"learning_rate": math.inf}, "learning_rate is a number greater than 0"),
+        ({"learning_rate": "fast"}, "learning_rate is a number greater than 0"),
+        ({"cut_smallest": 1.5}, "cut_smallest is a number greater than 0 and at most 1"),
+        ({"tint": -0.1}, "tint is a number from 0 to 1, not -0.1"),
+        ({"ema": 1.0}, "ema is a number from 0 to less than 1"),
+        ({"ema": math.nan}, "ema is a number from 0 to less than 1"),
+    ],
+)
+def test_impossible_settings_get_one_sentence(change: dict, sentence: str) -> None:
+    with pytest.raises(PaintError, match=sentence):
+        Settings(**change)

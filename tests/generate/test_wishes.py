@@ -1,0 +1,84 @@
+"""What is asked for: parts and weights, unknown words, and a sentence for what makes no sense."""
+
+import math
+
+import pytest
+from diffusers import VQModel
+from PIL import Image
+
+from course_utils import generate, models, tiers, world
+from course_utils.generate import PaintError, Prompt, Settings
+
+FEW = Settings(steps=4, cutouts=2, learning_rate=0.5)
+
+
+def test_a_prompt_is_cut_into_parts_with_weights() -> None:
+    assert generate.prompts("a cat:1 | snow:0.5 | text:-0.5") == [
+        Prompt("a cat", 1.0),
+        Prompt("snow", 0.5),
+        Prompt("text", -0.5),
+    ]
+    assert generate.prompts("  a   cat ") == [Prompt("a cat", 1.0)]
+    assert generate.prompts("snow: 2|snow:-0.5|a cat:0") == [Prompt("snow", 1.5)]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "A prompt is empty"),
+        (" \n\t", "A prompt is empty"),
+        ("a cat | ", "A prompt is empty"),
+        (":1", "A prompt is empty"),
+        ("a cat:much", "'a cat:much' stands a number"),
+        ("a cat:", "'a cat:' stands a number"),
+        ("a cat:nan", "The weight of a prompt is a number such as 1 or -0.5, not nan"),
+        ("a cat:inf", "not inf"),
+        ("a cat:0 | a dog:0", "All weights are 0"),
+        ("a cat:1 | a cat:-1", "contradict each other"),
+        ("a cat " * 100_000, "600,000 characters long: use at most 1,000"),
+        ("a|" * 16 + "a", "There are 17 prompts: use at most 16"),
+        (None, "not of type NoneType"),
+    ],
+)
+def test_a_bad_prompt_gets_one_sentence(text: str, sentence: str) -> None:
+    with pytest.raises(PaintError, match=sentence) as caught:
+        generate.prompts(text)
+    assert str(caught.value).count("\n") == 0 and str(caught.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ([], "The list of prompts is empty"),
+        (["a cat"], "holds Prompt"),
+        ([Prompt(3)], "not of type int"),
+        ([Prompt(" ")], "A prompt is empty"),
+        ([Prompt("a cat", "1")], "not '1'"),
+        ([Prompt("a cat", math.nan)], "not nan"),
+        (Image.new("RGB", (3000, 2)), "strip"),
+        (3, "A prompt is a text"),
+    ],
+)
+def test_a_bad_list_of_prompts_gets_one_sentence(given: object, sentence: str, vq: VQModel, clip: models.Clip) -> None:
+    with pytest.raises(PaintError, match=sentence):
+        generate.paint(given, settings=FEW, vq=vq, clip=clip)
+
+
+def test_unknown_words_are_named() -> None:
+    (note,) = generate.notes("a Zebra on a mauve background | two cats:-1")
+    assert '"zebra", "mauve"' in note and "cats" not in note
+    (note,) = generate.notes("seven eight nine ten eleven twelve")
+    assert note.count('"') == 10 and "and more" in note
+    assert generate.notes(Image.new("RGB", (8, 8))) == []
+    with pytest.raises(PaintError, match="empty"):
+        generate.notes("")
+
+
+def test_every_word_of_the_training_captions_is_known() -> None:
+    for index in range(300):
+        assert generate.notes(" | ".join(world.captions(world.sample_scene("train", index))[:8])) == []
+
+
+def test_the_full_tier_knows_words_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tiers, "tier", lambda: "full")
+    assert generate.notes("a zebra in Montmartre") == []

@@ -1,0 +1,54 @@
+"""The shipped pocket checkpoints: as good as their cards say, small, and loadable by the plain libraries."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from course_utils import measure, models
+from course_utils.course import CHECKPOINTS
+
+FOLDERS = sorted(path for path in CHECKPOINTS.iterdir() if path.is_dir())
+
+
+@pytest.mark.parametrize(
+    ("folder", "score", "targets"),
+    [
+        ("vit-pocket", lambda: measure.vit_scores(models.load_vit()), measure.VIT_TARGETS),
+        ("clip-pocket", lambda: measure.clip_scores(models.load_clip()), measure.CLIP_TARGETS),
+        ("blip2-pocket", lambda: measure.blip2_scores(models.load_blip2()), measure.BLIP2_TARGETS),
+        ("chat-pocket", lambda: measure.chat_scores(models.load_chat()), measure.CHAT_TARGETS),
+        ("judge-pocket", lambda: measure.judge_scores(models.load_judge()), measure.JUDGE_TARGETS),
+        ("vq-pocket", lambda: measure.vq_scores(models.load_vq()), measure.VQ_TARGETS),
+    ],
+    ids=["vit", "clip", "blip2", "chat", "judge", "vq"],
+)
+def test_scores_reach_their_targets_and_are_those_on_the_card(folder, score, targets):
+    scores = score()
+    assert set(scores) == set(targets)
+    assert not measure.missed(scores, targets), scores
+    card = (CHECKPOINTS / folder / "README.md").read_text(encoding="utf-8")
+    for name, value in scores.items():
+        told = re.search(rf"^\| {re.escape(name)} \| (-?[\d.]+)(%| dB) \|", card, re.MULTILINE)
+        assert told, f"the card of {folder} does not report {name}"
+        measured = value if told[2] == " dB" else 100 * value
+        assert abs(float(told[1]) - measured) < 1, f"{name}: {measured:.1f} measured, {told[1]} on the card"
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_every_file_is_small_and_in_the_checksums(folder):
+    models.verify(folder)
+    files = {path.name: path.stat().st_size for path in folder.iterdir()}
+    assert max(files.values()) <= 12e6
+    assert not [name for name in files if name.endswith((".bin", ".pt", ".pkl", ".ckpt"))]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_the_card_loads_the_model_without_the_course(folder):
+    code = re.search(r"```python\n(.*?)```", (folder / "README.md").read_text(encoding="utf-8"), re.DOTALL)[1]
+    code += "\nimport sys; assert 'course_utils' not in sys.modules; assert sum(p.numel() for p in model.parameters())"
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], cwd=CHECKPOINTS.parent.parent, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,15 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from course_utils.course import CHECKPOINTS
+from course_utils.models import hub
+
+
+@pytest.fixture
+def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of all pocket checkpoints that a test may damage."""
+    shutil.copytree(CHECKPOINTS, tmp_path / "checkpoints")
+    monkeypatch.setattr(hub, "CHECKPOINTS", tmp_path / "checkpoints")
+    return tmp_path / "checkpoints"

@@ -1,0 +1,33 @@
+"""Where the course's things lie, and plurals."""
+
+from pathlib import Path
+
+import pytest
+
+from course_utils import course
+
+
+def test_the_places_are_there() -> None:
+    for place in (course.NOTEBOOKS, course.IMAGES, course.QUIZZES, course.CHECKPOINTS):
+        assert place.is_dir()
+        assert place.is_relative_to(course.ROOT)
+
+
+def test_the_data_folder_is_the_users_own_unless_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("VLM_COURSE_DATA", str(tmp_path / "mine"))
+    assert course.data_folder() == tmp_path / "mine"
+    monkeypatch.setenv("VLM_COURSE_DATA", "~/mine")
+    assert course.data_folder() == Path.home() / "mine"
+    monkeypatch.delenv("VLM_COURSE_DATA")
+    assert course.data_folder().name == "vlm-course"
+    assert course.data_folder().is_absolute()
+
+
+def test_the_repository_is_the_one_that_the_project_names(tmp_path: Path) -> None:
+    urls = '[project.urls]\nRepository = "https://github.com/ada/looking"\n'
+    (tmp_path / "pyproject.toml").write_text(urls, encoding="utf-8")
+    assert course.repository(tmp_path) == "ada/looking"
+
+
+def test_one_card_and_two_cards() -> None:
+    assert [course.count(number, "card") for number in (0, 1, 2)] == ["0 cards", "1 card", "2 cards"]
