@@ -60,7 +60,9 @@ def pixel_shuffle(features: Tensor, side: int) -> Tensor:
         raise AdapterError(f"{patches} vectors are no square of patches: leave the CLS vector out, `features[:, 1:]`.")
     if rows % side:
         raise AdapterError(f"{rows} x {rows} patches cannot be cut into squares of {side} x {side}: choose a divisor.")
-    squares = features.reshape(batch, rows // side, side, rows // side, side, width)  # [batch, row, y, column, x, width]
+    squares = features.reshape(
+        batch, rows // side, side, rows // side, side, width
+    )  # [batch, row, y, column, x, ...]
     return squares.transpose(2, 3).reshape(batch, patches // side**2, width * side**2)
 
 
@@ -104,19 +106,19 @@ class Resampler(nn.Module):
     def __init__(self, vision: int, width: int, latents: int = 8, blocks: int = 2, heads: int = 2) -> None:
         super().__init__()
         self.latents = nn.Parameter(torch.randn(latents, width) / 2)
-        self.enter = nn.Linear(vision, width)
+        self.enter = nn.Sequential(nn.Linear(vision, width), nn.LayerNorm(width))
         self.looks = nn.ModuleList(nn.MultiheadAttention(width, heads, batch_first=True) for _ in range(blocks))
         self.thinks = nn.ModuleList(_mlp(width) for _ in range(blocks))
-        self.norm = nn.LayerNorm(width)
+        self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in range(2 * blocks))
 
     def forward(self, features: Tensor) -> Tensor:
         """[batch, patches, vision] -> [batch, latents, width], however many patches there are"""
         x, seen = self.latents.expand(len(features), -1, -1), self.enter(features)
-        for look, think in zip(self.looks, self.thinks, strict=True):
+        for i, (look, think) in enumerate(zip(self.looks, self.thinks, strict=True)):
             memory = torch.cat([seen, x], dim=1)  # [batch, patches + latents, width]
-            x = x + look(self.norm(x), memory, memory, need_weights=False)[0]
-            x = x + think(self.norm(x))
-        return self.norm(x)
+            x = self.norms[2 * i](x + look(x, memory, memory, need_weights=False)[0])
+            x = self.norms[2 * i + 1](x + think(x))
+        return x
 
 
 class GatedCrossAttention(nn.Module):
@@ -181,7 +183,7 @@ class _Block(nn.Module):
 
 
 def rotate(x: Tensor, places: Tensor) -> Tensor:
-    """Rotary positions: each pair of numbers of x [..., length, width] turns by its place, [length], times its speed."""
+    """Rotary positions: each pair of numbers of x [..., length, width] turns by its place [length] times its speed."""
     half = x.shape[-1] // 2
     speeds = TURN ** (-torch.arange(half, device=x.device) / half)
     angle = places[:, None] * speeds  # [length, half]
@@ -191,3 +193,23 @@ def rotate(x: Tensor, places: Tensor) -> Tensor:
 
 def _mlp(width: int) -> nn.Sequential:
     return nn.Sequential(nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width))
+
+
+# ---- what a picture costs
+
+
+def picture_tokens(width: int, height: int) -> dict[str, int]:
+    """How many tokens of its language model (or vectors to look at) a picture of that many pixels costs a VLM."""
+    if min(width, height) < 1:
+        raise AdapterError(
+            f"A picture has at least one pixel a side, not {width} x {height}: give whole numbers."
+        )
+    tiles = -(-width // 512) * -(-height // 512)
+    return {
+        "BLIP-2": 32,
+        "Flamingo": 64,
+        "LLaVA-1.5": 576,
+        "SmolVLM-256M, one view": 64,
+        "SmolVLM-256M, tiles of 512 px": 64 * (tiles + (tiles > 1)),  # and a thumbnail of the whole
+        "Qwen2.5-VL": max(1, round(width / 28)) * max(1, round(height / 28)),
+    }

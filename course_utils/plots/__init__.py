@@ -1,7 +1,8 @@
 """Every figure that the lessons share: each function draws, shows the figure with alt text, and returns nothing.
 
 `figures` makes and shows a figure, `charts` draws numbers, `grids` pictures and patches, `drawings` how a model works,
-`course_map` the lessons. Such as:
+`joints` what joins encoder
+and language model, `course_map` the lessons. Such as:
 
 >>> from course_utils import plots
 >>> plots.bars([0.9, 0.1], ["a cat", "a dog"], "What is it?", alt="Bars: a cat 0.9, a dog 0.1.")
@@ -33,3 +34,4 @@ from course_utils.plots.grids import patch_grid as patch_grid
 from course_utils.plots.grids import pixel_values as pixel_values
 from course_utils.plots.grids import show_pictures as show_pictures
 from course_utils.plots.grids import tiled_maps as tiled_maps
+from course_utils.plots.joints import two_roads as two_roads
