@@ -60,9 +60,7 @@ def pixel_shuffle(features: Tensor, side: int) -> Tensor:
         raise AdapterError(f"{patches} vectors are no square of patches: leave the CLS vector out, `features[:, 1:]`.")
     if rows % side:
         raise AdapterError(f"{rows} x {rows} patches cannot be cut into squares of {side} x {side}: choose a divisor.")
-    squares = features.reshape(
-        batch, rows // side, side, rows // side, side, width
-    )  # [batch, row, y, column, x, ...]
+    squares = features.reshape(batch, rows // side, side, rows // side, side, width)  # [batch, row, y, column, x, ...]
     return squares.transpose(2, 3).reshape(batch, patches // side**2, width * side**2)
 
 
@@ -201,9 +199,7 @@ def _mlp(width: int) -> nn.Sequential:
 def picture_tokens(width: int, height: int) -> dict[str, int]:
     """How many tokens of its language model (or vectors to look at) a picture of that many pixels costs a VLM."""
     if min(width, height) < 1:
-        raise AdapterError(
-            f"A picture has at least one pixel a side, not {width} x {height}: give whole numbers."
-        )
+        raise AdapterError(f"A picture has at least one pixel a side, not {width} x {height}: give whole numbers.")
     tiles = -(-width // 512) * -(-height // 512)
     return {
         "BLIP-2": 32,

@@ -52,14 +52,14 @@ class PixelShuffle(Exercise):
         if same(given, features.reshape(shape)):
             raise NotYet("`reshape` alone joins patches of one line, not of a square: name six axes, then swap two.")
         if same(given, axes.permute(0, 1, 3, 5, 2, 4).reshape(shape)):
-            raise NotYet("The vectors are mixed, number by number: the width must be the last axis, so they stay whole.")
+            raise NotYet("The vectors are mixed, number by number: the width must be the last axis.")
         if same(given, axes.permute(0, 1, 3, 4, 2, 5).reshape(shape)):
             raise NotYet("Inside a square you go column by column: go row by row.")
         if same(given, axes.permute(0, 3, 1, 2, 4, 5).reshape(shape)):
             raise NotYet("The squares come column by column: they should come row by row.")
         raise NotYet("The shape is right, the order is not: each square's vectors one after the other, row by row.")
 
-    remark = "Nothing is lost: as many numbers come out as went in. Only the linear layer after it decides what to keep."
+    remark = "Nothing is lost: as many numbers come out as went in. The linear layer after it decides what to keep."
     hints = (
         "Give each axis a name: batch, square's row, y in the square, square's column, x in the square, width.",
         "`features.reshape(batch, rows // side, side, rows // side, side, width)`; then swap axes 2 and 3.",
@@ -130,7 +130,10 @@ class Gate(Exercise):
             (gate.tanh() * seen, "Without `x` the words are lost: the gate decides what is *added* to them."),
             (x + gate.sigmoid() * seen, "The sigmoid of 0 is a half: with tanh, a gate at 0 adds nothing."),
             (gate.tanh() * (x + seen), "Only what was seen goes through the gate; `x` itself always passes."),
-            ((1 - gate.tanh()) * x + gate.tanh() * seen, "`x` is not faded out: it passes whole, and something is added."),
+            (
+                (1 - gate.tanh()) * x + gate.tanh() * seen,
+                "`x` is not faded out: it passes whole.",
+            ),
             (x + seen, "The gate is not used: multiply what was seen by its tanh before you add it."),
         )
         for wrong, sentence in mistakes:
@@ -149,7 +152,7 @@ class Gate(Exercise):
 
 
 class LastPicture(Exercise):
-    """Write `last_picture(is_picture)`: for each token the number of the last picture so far, -1 where there is none."""
+    """Write `last_picture(is_picture)`: the last picture so far for each token, -1 where there is none."""
 
     number, title = "6.4", "The last picture before each word"
     difficulty, importance, minutes = 2, 2, 6
