@@ -12,6 +12,7 @@ Every control has a label and works from the keyboard; pictures carry alt text; 
 
 from course_utils.widgets.chat import chat_box as chat_box
 from course_utils.widgets.conversation import transcript as transcript
+from course_utils.widgets.counter import token_counter as token_counter
 from course_utils.widgets.dalle import sample_box as sample_box
 from course_utils.widgets.embedding import caption_search as caption_search
 from course_utils.widgets.next_word import next_word_box as next_word_box
