@@ -130,7 +130,8 @@ def _cluster(workers: int, address: str | None) -> Iterator[Any]:
     options = {"address": address} if address else {"num_cpus": workers, "include_dashboard": False}
     try:
         ray.init(logging_level="ERROR", log_to_driver=False, configure_logging=False, **options)
-    except Exception as problem:
+    except Exception as problem:  # Ray has many kinds
+        ray.shutdown()  # or what has started goes on
         first = (str(problem).strip().splitlines() or ["no reason given"])[0][:120]
         raise ClusterError(f"The cluster does not start ({type(problem).__name__}: {first}): {still_works}.") from None
     try:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 # What each index needs of the vectors' number and width is told in lesson 05.
-FACTORIES = {"Flat": "Flat", "IVF": "IVF{lists},Flat", "HNSW": "HNSW16,Flat", "PQ": "PQ{parts}x8"}
+FACTORIES = {"Flat": "Flat", "IVF": "IVF{lists},Flat", "HNSW": "HNSW16,Flat", "PQ": "PQ{parts}x4"}
+TRAINED_ON = 1_000  # vectors, for PQ: its 16 values a part need no more
 
 
 class Measured(NamedTuple):
@@ -26,12 +27,15 @@ class Measured(NamedTuple):
 def build_index(kind: str, vectors: "Tensor", probes: int = 4) -> "faiss.Index":
     """An index of the unit vectors [n, width] by inner product: "Flat", "IVF", "HNSW" or "PQ".
 
-    IVF has about the square root of n lists and looks into `probes` of them; PQ keeps one byte for 8 numbers.
+    IVF has about the square root of n lists and looks into `probes` of them; PQ keeps half a byte for 8 numbers,
+    and needs at least 16 vectors to learn from. Raises SearchError where there are fewer, and for another kind.
     """
     import faiss
 
     if kind not in FACTORIES:
         raise SearchError(f"There is no index {kind!r} here: choose one of {', '.join(FACTORIES)}.")
+    if kind == "PQ" and len(vectors) < 16:
+        raise SearchError(f"PQ learns 16 values for each part, and there are {len(vectors)} vectors: use Flat.")
     faiss.omp_set_num_threads(1)  # the same work on every machine
     lists, parts = max(1, round(len(vectors) ** 0.5)), max(1, vectors.shape[1] // 8)
     made = faiss.index_factory(
@@ -39,11 +43,19 @@ def build_index(kind: str, vectors: "Tensor", probes: int = 4) -> "faiss.Index":
     )
     rows = vectors.numpy()
     if not made.is_trained:
-        made.train(rows)
+        _quietly(made).train(rows[:TRAINED_ON] if kind == "PQ" else rows)
     made.add(rows)
     if kind == "IVF":
         made.nprobe = probes
     return made
+
+
+def _quietly(index: "faiss.Index") -> "faiss.Index":
+    """The index, told to train without a warning on the terminal where it has few vectors to learn from."""
+    for part in (getattr(index, "cp", None), getattr(getattr(index, "pq", None), "cp", None)):
+        if part is not None:
+            part.min_points_per_centroid = 1
+    return index
 
 
 def size_of(index: "faiss.Index") -> int:

@@ -53,7 +53,11 @@ def scene_pictures(start: int, stop: int) -> tuple[list[Image.Image], list[str]]
 
 
 def embed_library(
-    clip: "Clip", pictures: Sequence[Image.Image], names: Sequence[str], cache: Path | None = None, batch_size: int = 128
+    clip: "Clip",
+    pictures: Sequence[Image.Image],
+    names: Sequence[str],
+    cache: Path | None = None,
+    batch_size: int = 128,
 ) -> Library:
     """The pictures as a library, with a progress bar; from the file `cache` if it holds just these names already.
 
@@ -71,7 +75,7 @@ def embed_library(
 
 def _vectors(clip: "Clip", pictures: Sequence[Image.Image], batch_size: int) -> "Tensor":
     import torch
-    from tqdm.auto import tqdm
+    from tqdm import tqdm
 
     starts = tqdm(range(0, len(pictures), batch_size), desc="embedding", unit="batch")
     return torch.cat([embed.embed_pictures(clip, pictures[start : start + batch_size], batch_size) for start in starts])
@@ -97,7 +101,9 @@ def save_library(clip: "Clip", library: Library, path: Path, **notes: str) -> No
     except OSError as error:
         half.unlink(missing_ok=True)
         if error.errno == errno.ENOSPC:
-            raise SearchError(f"The disk is full before {path.name} is written: free some space and try again.") from None
+            raise SearchError(
+                f"The disk is full before {path.name} is written: free some space and try again."
+            ) from None
         raise SearchError(f"{path.name} cannot be written ({error.strerror}): choose another folder.") from None
 
 

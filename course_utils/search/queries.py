@@ -32,7 +32,9 @@ def text_query(clip: "Clip", text: str) -> "Tensor":
         raise SearchError("The query is empty: type a few words, for example: a cat on a red background.")
     context = clip.tokenizer.context_length
     if words > MOST_WORDS:
-        raise SearchError(f"The query has {words:,} words and the model reads {context} tokens: say it in one sentence.")
+        raise SearchError(
+            f"The query has {words:,} words and the model reads {context} tokens: say it in one sentence."
+        )
     return embed.embed_texts(clip, [text])[0]
 
 
@@ -56,9 +58,7 @@ def search(library: Library, query: "Tensor", k: int = 5) -> list[Found]:
             "they come from different models."
         )
     scores, rows = embed.nearest(query, library.vectors, min(k, len(library)))
-    return [
-        Found(row, score, library.names[row]) for row, score in zip(rows.tolist(), scores.tolist(), strict=True)
-    ]
+    return [Found(row, score, library.names[row]) for row, score in zip(rows.tolist(), scores.tolist(), strict=True)]
 
 
 def search_text(clip: "Clip", library: Library, text: str, k: int = 5) -> tuple[list[Found], list[str]]:
