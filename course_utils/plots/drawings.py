@@ -171,9 +171,9 @@ def search_engine(pictures: int) -> None:
         Step("compare", "answers"),
     ]
     alt = (
-        f"A picture search. Upper path, gone once: {pictures:,} pictures go through CLIP's image encoder into a library "
-        "of vectors and names, which is cached in a Parquet file. Lower path, gone for each query: the words go through "
-        "CLIP's text encoder, are compared with the library, and the k best names come out."
+        f"A picture search. Upper path, gone once: {pictures:,} pictures go through CLIP's image encoder into a "
+        "library of vectors and names, which is cached in a Parquet file. Lower path, gone for each query: the words go "
+        "through CLIP's text encoder, are compared with the library, and the k best names come out."
     )
     diagram(places, steps, alt)
 

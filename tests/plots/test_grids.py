@@ -46,3 +46,12 @@ def test_attention_lights_the_picture_where_the_map_is_high(shown: list) -> None
 def test_each_grid_is_one_figure_with_its_alt_text(draw, shown: list) -> None:
     draw("What it shows")
     assert [alt for _, alt in shown] == ["What it shows"]
+
+
+def test_boxes_are_drawn_on_their_pictures(shown: list) -> None:
+    pictures = [Image.new("RGB", (64, 64), "white")] * 2
+    plots.boxed_pictures(pictures, [{"truth": [4, 4, 30, 30]}, {"truth": [4, 4, 9, 9]}], ["a cat", "a dog"], "Boxes.")
+    plots.boxed_pictures(pictures, [{"truth": [0, 0, 1, 1]}] * 2, ["a cat", "a dog"], "Tiny boxes.")
+    (boxed, alt), (bare, _) = shown
+    assert alt == "Boxes."
+    assert np.asarray(boxed.convert("L")).mean() < np.asarray(bare.convert("L")).mean()

@@ -35,7 +35,7 @@ def test_flat_is_exact_and_opening_all_groups_too(vectors: torch.Tensor, exact: 
 
 
 def test_what_cannot_be_built_is_said(vectors: torch.Tensor) -> None:
-    with pytest.raises(search.SearchError, match="no index 'flat' here: choose one of Flat, IVF, HNSW, PQ"):
+    with pytest.raises(search.SearchError, match=r"no index 'flat' here: choose one of Flat, IVF, HNSW, PQ"):
         search.build_index("flat", vectors)
     with pytest.raises(search.SearchError, match="there are 10 vectors: use Flat"):
         search.build_index("PQ", vectors[:10])

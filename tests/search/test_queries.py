@@ -36,7 +36,7 @@ def test_a_picture_plus_and_minus_words(clip: Clip) -> None:
 
 @pytest.mark.parametrize("text", ["", "  \n"])
 def test_an_empty_query_is_said(clip: Clip, text: str) -> None:
-    with pytest.raises(search.SearchError, match="^The query is empty"):
+    with pytest.raises(search.SearchError, match=r"^The query is empty"):
         search.text_query(clip, text)
 
 
@@ -51,7 +51,7 @@ def test_a_query_a_little_too_long_is_answered_and_said(clip: Clip, library: sea
 
 
 def test_a_query_of_nothing_but_minus_is_said(clip: Clip) -> None:
-    with pytest.raises(search.SearchError, match="^Nothing is asked for"):
+    with pytest.raises(search.SearchError, match=r"^Nothing is asked for"):
         search.mixed_query(clip, minus="a cat")
 
 

@@ -77,7 +77,7 @@ class ReciprocalRank(Exercise):
                 n * right: "That is the sum of the reciprocal ranks: divide by the number of queries.",
                 n / sum(RANKS): "That is one over the mean rank. Take one over each rank first, then the mean.",
                 sum(RANKS) / n: "That is the mean rank. Take one over each rank before the mean.",
-                100 * right: "Give a number between 0 and 1, not a percentage.",
+                58.667: "Give a number between 0 and 1, not a percentage.",
                 sum(1 / (rank + 1) for rank in RANKS) / n: "The first place has rank 1, not 2: one over it is 1.",
                 2 / n: "That is recall@1: the places 2, 3 and 10 count too, each as one over its rank.",
             },
@@ -112,11 +112,11 @@ class LateInteraction(Exercise):
             self.compare(number_of(max_sim(query, picture), "MaxSim"), query @ picture.T)
 
     def compare(self, value: float, cosines: "Tensor") -> None:
-        terms, patches = cosines.shape
+        terms = len(cosines)
         right = cosines.amax(dim=1).sum().item()
         mistakes = {
             cosines.amax(dim=0).sum().item(): "That takes, for each patch, the best term: here each *term* looks.",
-            cosines.max().item(): "That is the best pair of all: every term has its own best patch, and they are added.",
+            cosines.max().item(): "That is the best pair of all: each term has its own best patch; add them.",
             right / terms: "That is the mean over the terms; MaxSim is the sum.",
             cosines.sum(dim=1).max().item(): "That adds first; take the largest cosine of each term, then add.",
             cosines.mean(dim=1).sum().item(): "That is the mean over the patches; take the largest.",
@@ -147,8 +147,8 @@ def overlap_of(one: tuple[float, ...], other: tuple[float, ...]) -> tuple[float,
 
 
 BOXES = [
+    ((3, 1, 9, 21), (0, 4, 30, 12)),  # of two sizes, so that each mistake has a value of its own
     ((0, 0, 10, 10), (5, 5, 15, 15)),
-    ((3, 1, 9, 21), (0, 4, 30, 12)),
     ((0, 0, 4, 4), (6, 6, 9, 9)),  # apart in both directions: two negative sides would make a positive area
     ((2, 3, 8, 9), (2, 3, 8, 9)),
     ((0, 0, 20, 10), (5, 2, 10, 8)),
@@ -173,7 +173,6 @@ class Overlap(Exercise):
             2 * shared / (one + other): "That is the Dice score; IoU divides by the union.",
             shared / one: "That divides by the first box; divide by the union of both.",
             shared / other: "That divides by the second box; divide by the union of both.",
-            shared / min(one, other): "That divides by the smaller box; divide by the union of both.",
             shared: "That is the shared area: divide by the union.",
         }
         otherwise = (
