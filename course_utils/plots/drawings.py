@@ -172,8 +172,8 @@ def search_engine(pictures: int) -> None:
     ]
     alt = (
         f"A picture search. Upper path, gone once: {pictures:,} pictures go through CLIP's image encoder into a "
-        "library of vectors and names, which is cached in a Parquet file. Lower path, gone for each query: the words go "
-        "through CLIP's text encoder, are compared with the library, and the k best names come out."
+        "library of vectors and names, which is cached in a Parquet file. Lower path, gone for each query: the words "
+        "go through CLIP's text encoder, are compared with the library, and the k best names come out."
     )
     diagram(places, steps, alt)
 

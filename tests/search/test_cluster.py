@@ -93,6 +93,15 @@ def kill_the_first_worker(folder: Path, killed: list[int], done: threading.Event
         time.sleep(0.02)
 
 
+@pytest.fixture
+def quick_start(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ray's helpers have 15 seconds to start; spare them a grammar that jsonschema takes seconds to load, if it can."""
+    folder = tmp_path_factory.mktemp("light")
+    (folder / "rfc3987_syntax.py").write_text("raise ImportError")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")])))
+
+
+@pytest.mark.usefixtures("quick_start")
 def test_a_cluster_loses_a_worker_and_nothing_else(clip: Clip, tmp_path: Path) -> None:
     killed, done = [], threading.Event()
     killer = threading.Thread(target=kill_the_first_worker, args=(tmp_path, killed, done))
