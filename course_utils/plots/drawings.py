@@ -155,6 +155,35 @@ def chat_loop() -> None:
     diagram(places, steps, alt)
 
 
+def search_engine(pictures: int) -> None:
+    """A picture search: what is done once for the library, and what for each query."""
+    places = {
+        "pictures": Place(f"{pictures:,}\npictures", 0.6, 1.7, 1.0, DASHED),
+        "image encoder": Place("CLIP's image\nencoder", 2.6, 1.7, 1.4, MODEL),
+        "library": Place("library: a vector\nand a name each", 5.2, 1.7, 1.8),
+        "file": Place("a Parquet\nfile", 7.9, 1.7, 1.1, DASHED),
+        "query": Place("a query\nin words", 0.6, 0.3, 1.0, DASHED),
+        "text encoder": Place("CLIP's text\nencoder", 2.6, 0.3, 1.4, MODEL),
+        "compare": Place("compare: exact,\nor by an index", 5.2, 0.3, 1.8, THICK),
+        "answers": Place("the k best\nnames", 7.9, 0.3, 1.1, DASHED),
+    }
+    steps = [
+        Step("pictures", "image encoder"),
+        Step("image encoder", "library", "once"),
+        Step("library", "file", "cached"),
+        Step("query", "text encoder"),
+        Step("text encoder", "compare", "each time"),
+        Step("library", "compare"),
+        Step("compare", "answers"),
+    ]
+    alt = (
+        f"A picture search. Upper path, gone once: {pictures:,} pictures go through CLIP's image encoder into a "
+        "library of vectors and names, which is cached in a Parquet file. Lower path, gone for each query: the words "
+        "go through CLIP's text encoder, are compared with the library, and the k best names come out."
+    )
+    diagram(places, steps, alt)
+
+
 def unclip() -> None:
     """How DALL-E 2 goes from a caption to a picture, and how its decoder makes variations of a picture."""
     places = {

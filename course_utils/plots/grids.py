@@ -35,6 +35,33 @@ def show_pictures(
     )
 
 
+def boxed_pictures(
+    pictures: Sequence[Image.Image],
+    boxes: Sequence[dict[str, Sequence[float]]],
+    titles: Sequence[str],
+    alt: str,
+    columns: int = 5,
+    size: float = 1.9,
+) -> None:
+    """Pictures with boxes on them: for each, name -> [left, top, right, bottom] in pixels; a legend names the lines."""
+    from matplotlib.patches import Rectangle
+
+    rows = -(-len(pictures) // columns)
+    figure, axes = new_figure(columns * size, rows * (size + 0.35) + 0.4, rows, columns, squeeze=False)
+    lines = {}
+    for ax in axes.flat:
+        ax.axis("off")
+    for ax, picture, here, title in zip(axes.flat, pictures, boxes, titles, strict=False):
+        ax.imshow(picture, interpolation="nearest", extent=(0, picture.width, picture.height, 0))
+        ax.set_title(title, fontsize=10)
+        for (name, (left, top, right, bottom)), style in zip(here.items(), ("-", "--", ":"), strict=False):
+            place, measures = (left, top), (right - left, bottom - top)
+            ax.add_patch(Rectangle(place, *measures, fill=False, edgecolor="white", linewidth=4))
+            lines[name] = ax.add_patch(Rectangle(place, *measures, fill=False, edgecolor=INK, linestyle=style, lw=2))
+    figure.legend(lines.values(), lines.keys(), loc="outside lower center", ncols=len(lines), frameon=False)
+    show(figure, alt)
+
+
 def attention_overlay(
     pictures: Sequence[Image.Image],
     maps: np.ndarray,

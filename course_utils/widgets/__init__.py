@@ -19,6 +19,7 @@ from course_utils.widgets.next_word import next_word_box as next_word_box
 from course_utils.widgets.paint import paint_box as paint_box
 from course_utils.widgets.paintings import gallery as gallery
 from course_utils.widgets.questions import question_box as question_box
+from course_utils.widgets.search import search_box as search_box
 from course_utils.widgets.tier_choice import tier_picker as tier_picker
 from course_utils.widgets.vision_transformer import patch_dropper as patch_dropper
 from course_utils.widgets.vqgan_clip import tug_of_war as tug_of_war

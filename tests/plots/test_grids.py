@@ -59,3 +59,12 @@ def test_weights_are_written_on_patches_of_faded_pictures(shown: list, monkeypat
     plots.weights_on_patches([RED], weights, ["for the noun"], "Most weight is at the upper right.")
     assert written == ["25", "50", "5", "20"]
     assert shown[0][1] == "Most weight is at the upper right."
+
+
+def test_boxes_are_drawn_on_their_pictures(shown: list) -> None:
+    pictures = [Image.new("RGB", (64, 64), "white")] * 2
+    plots.boxed_pictures(pictures, [{"truth": [4, 4, 30, 30]}, {"truth": [4, 4, 9, 9]}], ["a cat", "a dog"], "Boxes.")
+    plots.boxed_pictures(pictures, [{"truth": [0, 0, 1, 1]}] * 2, ["a cat", "a dog"], "Tiny boxes.")
+    (boxed, alt), (bare, _) = shown
+    assert alt == "Boxes."
+    assert np.asarray(boxed.convert("L")).mean() < np.asarray(bare.convert("L")).mean()
