@@ -172,6 +172,9 @@ assert weights[1].argmax() == 7
 assert weights[2].argmax() == 1
 assert weights[3].argmax() == caption.split().index("red")
 
+# %% after l02-075: the row of "beside" has its weight on the words of "to the right of"
+assert weights[0, 2:6].sum() > 0.45
+
 # %% after l02-077: here the alignment is nearly perfect
 assert min(shares_hit) > 90
 
