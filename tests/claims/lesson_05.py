@@ -3,7 +3,7 @@
 from pytest import approx
 
 # %% after l05-08: the helper of lesson 01 says the same
-assert len(few) == 200
+assert len(few) == 64
 
 # %% after l05-10: 5,000 pictures, each with a vector and a name
 assert len(library) == 5_000

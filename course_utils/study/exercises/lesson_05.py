@@ -218,7 +218,7 @@ class FiveBillion(Exercise):
                 5e9 * 512 * 2 / 2**40: "Nearly: here a terabyte is 10**12 bytes, not 2**40.",
             },
             "Multiply pictures, numbers a vector and bytes a number, then divide by 10**12.",
-            tolerance=0.03,
+            tolerance=0.005,
         )
 
     remark = "5.12 TB: no machine keeps that in memory, so at this size vectors are compressed (PQ)."
