@@ -26,6 +26,13 @@ def test_an_answer_cut_within_a_letter_ends_before_it(either: Model, say: Callab
     assert session.ask("what?") == "a"
 
 
+def test_a_line_break_at_the_end_is_no_part_of_an_answer(either: Model, say: Callable) -> None:
+    session = ChatSession(either)
+    session.add_picture(CAT)
+    say(either, "\none\ntwo\n\n")
+    assert "".join(session.stream("count!")) == "one\ntwo"
+
+
 def test_stop_ends_within_one_token_and_keeps_what_was_said(either: Model, say: Callable) -> None:
     session = ChatSession(either)
     session.add_picture(CAT)
