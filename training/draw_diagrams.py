@@ -5,6 +5,9 @@ from pathlib import Path
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from course_utils.plots.drawings import drawing
+from course_utils.plots.transformers import PLACES, STEPS
+
 FOLDER = Path(__file__).resolve().parent.parent / "images" / "diagrams"
 INK, PALE = "#222222", "#dddddd"
 PAIRS = 4
@@ -27,9 +30,17 @@ def clip_matrix() -> Figure:
     return figure
 
 
+def transformer_block() -> Figure:
+    """Lesson 02's drawing of a transformer without the words that the card asks for."""
+    asked = ("norm 1", "attention", "norm 2", "mlp")
+    places = {name: place._replace(words="") if name in asked else place for name, place in PLACES.items()}
+    return drawing(places, [step._replace(words="") for step in STEPS])
+
+
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     clip_matrix().savefig(FOLDER / "clip_matrix.png", dpi=100)
+    transformer_block().savefig(FOLDER / "transformer_block.png", dpi=100)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from course_utils.course import ROOT
 PACKAGES = (
     "cached-property",
     "chevron",
+    "faiss-cpu",
     "frozendict",
     "fsrs",
     "ftfy",

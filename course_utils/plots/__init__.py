@@ -1,13 +1,14 @@
 """Every figure that the lessons share: each function draws, shows the figure with alt text, and returns nothing.
 
-`figures` makes and shows a figure, `charts` draws numbers, `grids` pictures and patches, `drawings` how a model works,
-`course_map` the lessons. Such as:
+`figures` makes and shows a figure, `charts` draws numbers, `grids` pictures and patches, `drawings` how a model works
+(`transformers`: that of lesson 02, `joints`: what joins encoder and language model), `course_map` the lessons. As in:
 
 >>> from course_utils import plots
 >>> plots.bars([0.9, 0.1], ["a cat", "a dog"], "What is it?", alt="Bars: a cat 0.9, a dog 0.1.")
 """
 
 from course_utils.plots.charts import arrows as arrows
+from course_utils.plots.charts import bar_panels as bar_panels
 from course_utils.plots.charts import bars as bars
 from course_utils.plots.charts import curves as curves
 from course_utils.plots.charts import film_strip as film_strip
@@ -21,6 +22,7 @@ from course_utils.plots.drawings import Step as Step
 from course_utils.plots.drawings import bridge as bridge
 from course_utils.plots.drawings import chat_loop as chat_loop
 from course_utils.plots.drawings import diagram as diagram
+from course_utils.plots.drawings import search_engine as search_engine
 from course_utils.plots.drawings import token_stream as token_stream
 from course_utils.plots.drawings import unclip as unclip
 from course_utils.plots.figures import INK as INK
@@ -29,7 +31,11 @@ from course_utils.plots.figures import new_figure as new_figure
 from course_utils.plots.figures import show as show
 from course_utils.plots.figures import show_png as show_png
 from course_utils.plots.grids import attention_overlay as attention_overlay
+from course_utils.plots.grids import boxed_pictures as boxed_pictures
 from course_utils.plots.grids import patch_grid as patch_grid
 from course_utils.plots.grids import pixel_values as pixel_values
 from course_utils.plots.grids import show_pictures as show_pictures
 from course_utils.plots.grids import tiled_maps as tiled_maps
+from course_utils.plots.grids import weights_on_patches as weights_on_patches
+from course_utils.plots.joints import two_roads as two_roads
+from course_utils.plots.transformers import transformer as transformer

@@ -21,6 +21,29 @@ def bars(
     show(figure, alt)
 
 
+def bar_panels(
+    panels: dict[str, Sequence[float]],
+    labels: Sequence[str],
+    alt: str,
+    decimals: Sequence[int],
+    same_scale: bool = False,
+) -> None:
+    """Several kinds of numbers for the same labels: title -> values, a panel of bars each, side by side.
+
+    `decimals`: how many each panel's values are written with; `same_scale` where all have one unit.
+    """
+    size = (2.9 * len(panels) + 0.8, 0.9 + 0.34 * len(labels))
+    figure, axes = new_figure(*size, 1, len(panels), squeeze=False, sharex=same_scale)
+    for ax, (title, values), digits in zip(axes[0], panels.items(), decimals, strict=True):
+        drawn = ax.barh(range(len(labels)), list(values), color="#4878a8")
+        ax.bar_label(drawn, fmt=f"%.{digits}f", padding=3)
+        ax.set_yticks(range(len(labels)), labels if ax is axes[0][0] else [""] * len(labels))
+        ax.invert_yaxis()
+        ax.margins(x=0.25)
+        ax.set_title(title)
+    show(figure, alt)
+
+
 def curves(
     series: dict[str, Sequence[float]],
     x_label: str,

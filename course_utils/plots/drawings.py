@@ -12,6 +12,7 @@ from course_utils.plots.figures import INK, new_figure, show
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 Point = tuple[float, float]
 
@@ -49,7 +50,12 @@ class Step(NamedTuple):
 
 
 def diagram(places: Mapping[str, Place], steps: Sequence[Step], alt: str) -> None:
-    """Boxes by name, and the steps between them; as large as they need."""
+    """Show boxes by name, and the steps between them; as large as they need."""
+    show(drawing(places, steps), alt)
+
+
+def drawing(places: Mapping[str, Place], steps: Sequence[Step]) -> "Figure":
+    """The figure that `diagram` shows."""
     boxes = places.values()
     left, right = min(p.x - p.width / 2 for p in boxes) - MARGIN, max(p.x + p.width / 2 for p in boxes) + MARGIN
     low, high = min(p.y - p.height / 2 for p in boxes) - MARGIN, max(p.y + p.height / 2 for p in boxes) + MARGIN
@@ -62,7 +68,7 @@ def diagram(places: Mapping[str, Place], steps: Sequence[Step], alt: str) -> Non
     ax.set_xlim(left, right)
     ax.set_ylim(low, high)
     ax.axis("off")
-    show(figure, alt)
+    return figure
 
 
 def add_box(ax: "Axes", middle: Point, size: Point, **look) -> None:
@@ -145,6 +151,35 @@ def chat_loop() -> None:
         "One turn of a chatbot. The user's question is appended to the list of messages. The chat template makes one "
         "string of the list, the processor makes tokens and pixels of it, and the model continues it. The prompt is "
         "cut off, and the answer is shown and appended to the list. Only one of the six boxes is the model."
+    )
+    diagram(places, steps, alt)
+
+
+def search_engine(pictures: int) -> None:
+    """A picture search: what is done once for the library, and what for each query."""
+    places = {
+        "pictures": Place(f"{pictures:,}\npictures", 0.6, 1.7, 1.0, DASHED),
+        "image encoder": Place("CLIP's image\nencoder", 2.6, 1.7, 1.4, MODEL),
+        "library": Place("library: a vector\nand a name each", 5.2, 1.7, 1.8),
+        "file": Place("a Parquet\nfile", 7.9, 1.7, 1.1, DASHED),
+        "query": Place("a query\nin words", 0.6, 0.3, 1.0, DASHED),
+        "text encoder": Place("CLIP's text\nencoder", 2.6, 0.3, 1.4, MODEL),
+        "compare": Place("compare: exact,\nor by an index", 5.2, 0.3, 1.8, THICK),
+        "answers": Place("the k best\nnames", 7.9, 0.3, 1.1, DASHED),
+    }
+    steps = [
+        Step("pictures", "image encoder"),
+        Step("image encoder", "library", "once"),
+        Step("library", "file", "cached"),
+        Step("query", "text encoder"),
+        Step("text encoder", "compare", "each time"),
+        Step("library", "compare"),
+        Step("compare", "answers"),
+    ]
+    alt = (
+        f"A picture search. Upper path, gone once: {pictures:,} pictures go through CLIP's image encoder into a "
+        "library of vectors and names, which is cached in a Parquet file. Lower path, gone for each query: the words "
+        "go through CLIP's text encoder, are compared with the library, and the k best names come out."
     )
     diagram(places, steps, alt)
 

@@ -35,6 +35,33 @@ def show_pictures(
     )
 
 
+def boxed_pictures(
+    pictures: Sequence[Image.Image],
+    boxes: Sequence[dict[str, Sequence[float]]],
+    titles: Sequence[str],
+    alt: str,
+    columns: int = 5,
+    size: float = 1.9,
+) -> None:
+    """Pictures with boxes on them: for each, name -> [left, top, right, bottom] in pixels; a legend names the lines."""
+    from matplotlib.patches import Rectangle
+
+    rows = -(-len(pictures) // columns)
+    figure, axes = new_figure(columns * size, rows * (size + 0.35) + 0.4, rows, columns, squeeze=False)
+    lines = {}
+    for ax in axes.flat:
+        ax.axis("off")
+    for ax, picture, here, title in zip(axes.flat, pictures, boxes, titles, strict=False):
+        ax.imshow(picture, interpolation="nearest", extent=(0, picture.width, picture.height, 0))
+        ax.set_title(title, fontsize=10)
+        for (name, (left, top, right, bottom)), style in zip(here.items(), ("-", "--", ":"), strict=False):
+            place, measures = (left, top), (right - left, bottom - top)
+            ax.add_patch(Rectangle(place, *measures, fill=False, edgecolor="white", linewidth=4))
+            lines[name] = ax.add_patch(Rectangle(place, *measures, fill=False, edgecolor=INK, linestyle=style, lw=2))
+    figure.legend(lines.values(), lines.keys(), loc="outside lower center", ncols=len(lines), frameon=False)
+    show(figure, alt)
+
+
 def attention_overlay(
     pictures: Sequence[Image.Image],
     maps: np.ndarray,
@@ -93,4 +120,35 @@ def tiled_maps(maps: np.ndarray, title: str, alt: str, size: float = 6) -> None:
     figure.suptitle(title)
     ax.axis("off")
     figure.colorbar(drawn, ax=ax, shrink=0.7)
+    show(figure, alt)
+
+
+def weights_on_patches(
+    pictures: Sequence[Image.Image],
+    weights: np.ndarray,
+    titles: Sequence[str],
+    alt: str,
+    columns: int = 4,
+    size: float = 2.1,
+) -> None:
+    """Faded pictures with a weight in percent written on each patch, of weights [pictures, rows, columns] (0 to 1).
+
+    The patch with the largest weight has a thick frame.
+    """
+    from matplotlib.patches import Rectangle
+
+    columns = min(columns, len(pictures))
+    lines = -(-len(pictures) // columns)
+    figure, axes = new_figure(columns * size, lines * (size + 0.3), lines, columns, squeeze=False)
+    for ax in axes.flat:
+        ax.axis("off")
+    for ax, picture, grid, title in zip(axes.flat, pictures, np.asarray(weights), titles, strict=False):
+        down, across = grid.shape
+        faded = 0.45 * np.asarray(picture.convert("RGB")) + 0.55 * 255
+        ax.imshow(faded.astype(np.uint8), extent=(0, across, down, 0), interpolation="nearest")
+        for (i, j), weight in np.ndenumerate(grid):
+            thick = 2.6 if weight == grid.max() else 0.4
+            ax.add_patch(Rectangle((j + 0.03, i + 0.03), 0.94, 0.94, fill=False, edgecolor=INK, linewidth=thick))
+            ax.text(j + 0.5, i + 0.5, f"{100 * weight:.0f}", ha="center", va="center", fontsize=9, color=INK)
+        ax.set_title(title)
     show(figure, alt)

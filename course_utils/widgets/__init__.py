@@ -12,11 +12,14 @@ Every control has a label and works from the keyboard; pictures carry alt text; 
 
 from course_utils.widgets.chat import chat_box as chat_box
 from course_utils.widgets.conversation import transcript as transcript
+from course_utils.widgets.counter import token_counter as token_counter
 from course_utils.widgets.dalle import sample_box as sample_box
 from course_utils.widgets.embedding import caption_search as caption_search
+from course_utils.widgets.next_word import next_word_box as next_word_box
 from course_utils.widgets.paint import paint_box as paint_box
 from course_utils.widgets.paintings import gallery as gallery
 from course_utils.widgets.questions import question_box as question_box
+from course_utils.widgets.search import search_box as search_box
 from course_utils.widgets.tier_choice import tier_picker as tier_picker
 from course_utils.widgets.vision_transformer import patch_dropper as patch_dropper
 from course_utils.widgets.vqgan_clip import tug_of_war as tug_of_war

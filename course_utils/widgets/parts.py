@@ -132,6 +132,12 @@ def status(*sentences: str | None, markup: str = "") -> str:
     return f'<div role="status">{said}{markup}</div>'
 
 
+def bar_row(label: str, share: float) -> str:
+    """A table's row: a label (HTML that is safe already), and a share from 0 to 1 in percent and as a bar."""
+    bar = f'<div style="background: #4878a8; height: 1em; width: {200 * share:.0f}px"></div>'
+    return f"<tr><td>{label}</td><td>{share:.0%}</td><td>{bar}</td></tr>"
+
+
 def download(name: str, mime: str, content: bytes) -> str:
     """A link that saves the content as a file; it holds the content itself, so that it works wherever HTML is shown."""
     return f'<a download="{html.escape(name)}" href="{data_url(content, mime)}">{html.escape(name)}</a>'

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from course_utils.pictures import image_tag
-from course_utils.widgets.parts import WidgetError, say_errors, status, text_field
+from course_utils.widgets.parts import WidgetError, bar_row, say_errors, status, text_field
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -47,7 +47,7 @@ def label_bars(clip: "Clip", picture: Image.Image, labels: str, template: str) -
     with warnings.catch_warnings(record=True) as said:  # a label too long for the model is worth a sentence in the box
         warnings.simplefilter("always")
         probabilities = embed.zero_shot(clip, [picture], words, [template])[0].tolist()
-    rows = [_row(label, p) for p, label in sorted(zip(probabilities, words, strict=True), reverse=True)]
+    rows = [bar_row(html.escape(label), p) for p, label in sorted(zip(probabilities, words, strict=True), reverse=True)]
     header = "<tr><th scope='col'>label</th><th scope='col'>probability</th><td></td></tr>"
     return status(*(str(warning.message) for warning in said), markup=f"<table>{header}{''.join(rows)}</table>")
 
@@ -60,8 +60,3 @@ def _checked_labels(labels: str) -> list[str]:
     if len(words) > MOST_LABELS:
         raise WidgetError(f"{len(words)} labels are too many to read as bars: give at most {MOST_LABELS}.")
     return words
-
-
-def _row(label: str, p: float) -> str:
-    bar = f'<div style="background: #4878a8; height: 1em; width: {200 * p:.0f}px"></div>'
-    return f"<tr><td>{html.escape(label)}</td><td>{p:.0%}</td><td>{bar}</td></tr>"

@@ -39,3 +39,12 @@ def test_the_memory_strip_says_what_is_seen(shown: list) -> None:
     assert shown[0][1] == (
         "Memory. question 1: turns 1 to 2 seen, 0 forgotten; question 2: turns 2 to 3 seen, 1 forgotten."
     )
+
+
+def test_panels_of_bars_share_a_scale_only_if_told(shown: list) -> None:
+    values = {"recall": [1.0, 0.5], "milliseconds": [10.0, 20.0]}
+    plots.bar_panels(values, ["Flat", "IVF"], "Two indexes.", [2, 0])
+    plots.bar_panels(values, ["Flat", "IVF"], "Two indexes.", [2, 0], same_scale=True)
+    (apart, alt), (together, _) = shown
+    assert alt == "Two indexes."
+    assert apart.size == together.size and apart.tobytes() != together.tobytes()

@@ -50,3 +50,9 @@ def test_a_stream_of_tokens_is_told_in_its_order(shown: list) -> None:
     plots.token_stream(["a", "cat", "<pad>", "<pad>"], np.arange(4).reshape(2, 2))
     assert "4 places for text (a cat, then padding), then 4 codes" in shown[0][1]
     assert "the first row is 0 1." in shown[0][1]
+
+
+def test_the_search_engine_says_how_many_pictures(shown: list) -> None:
+    plots.search_engine(5_000)
+    ((_, alt),) = shown
+    assert "5,000 pictures go through CLIP's image encoder" in alt

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
 from PIL import Image
 
 from course_utils import plots
@@ -46,3 +47,24 @@ def test_attention_lights_the_picture_where_the_map_is_high(shown: list) -> None
 def test_each_grid_is_one_figure_with_its_alt_text(draw, shown: list) -> None:
     draw("What it shows")
     assert [alt for _, alt in shown] == ["What it shows"]
+
+
+def test_weights_are_written_on_patches_of_faded_pictures(shown: list, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = []
+    draw = Axes.text
+    monkeypatch.setattr(
+        Axes, "text", lambda self, x, y, text, **look: written.append(text) or draw(self, x, y, text, **look)
+    )
+    weights = np.array([[[0.25, 0.5], [0.05, 0.2]]])
+    plots.weights_on_patches([RED], weights, ["for the noun"], "Most weight is at the upper right.")
+    assert written == ["25", "50", "5", "20"]
+    assert shown[0][1] == "Most weight is at the upper right."
+
+
+def test_boxes_are_drawn_on_their_pictures(shown: list) -> None:
+    pictures = [Image.new("RGB", (64, 64), "white")] * 2
+    plots.boxed_pictures(pictures, [{"truth": [4, 4, 30, 30]}, {"truth": [4, 4, 9, 9]}], ["a cat", "a dog"], "Boxes.")
+    plots.boxed_pictures(pictures, [{"truth": [0, 0, 1, 1]}] * 2, ["a cat", "a dog"], "Tiny boxes.")
+    (boxed, alt), (bare, _) = shown
+    assert alt == "Boxes."
+    assert np.asarray(boxed.convert("L")).mean() < np.asarray(bare.convert("L")).mean()

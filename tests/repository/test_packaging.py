@@ -60,7 +60,7 @@ def canonical(names: Iterable[str]) -> set[str]:
 
 
 def test_what_is_imported_is_declared() -> None:
-    for_all = canonical(dependencies() | dependencies("gpu"))
+    for_all = canonical(dependencies() | dependencies("gpu") | dependencies("scale"))
     assert imported(PACKAGE) <= for_all | canonical(dependencies("author") | dependencies("test"))
     assert imported(PACKAGE, "command") <= for_all  # only the command's tests and builds need more
 

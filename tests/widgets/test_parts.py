@@ -128,6 +128,11 @@ def test_a_status_is_read_out_and_escapes_sentences_alone() -> None:
     )
 
 
+def test_a_bar_is_as_long_as_its_share() -> None:
+    row = parts.bar_row("a cat", 0.25)
+    assert "<td>a cat</td><td>25%</td>" in row and "width: 50px" in row
+
+
 def test_a_download_holds_the_content() -> None:
     assert parts.download("a&b.txt", "text/plain", b"cat") == (
         '<a download="a&amp;b.txt" href="data:text/plain;base64,Y2F0">a&amp;b.txt</a>'

@@ -114,8 +114,8 @@ def mathjax(source: str, alone: bool) -> str:
 
 
 def without_pictures(cards: Sequence[Card]) -> list[Card]:
-    """The cards that text alone can hold."""
-    return [card for card in cards if not card.picture]
+    """The cards that text alone can hold: a picture that nothing is to be marked in can be described."""
+    return [card for card in cards if not card.points]
 
 
 def to_markdown(cards: Sequence[Card]) -> str:

@@ -14,7 +14,7 @@ from course_utils.study.questions.bank import Goal, Quiz, QuizError, lessons, lo
 from course_utils.study.questions.card import Card, Judgement, RecallCard
 from course_utils.study.questions.choices import ChoiceCard, ManyChoiceCard, Option, OptionsCard
 from course_utils.study.questions.sides import back, front
-from course_utils.study.questions.written import CodeCard, NumericCard, TextCard
+from course_utils.study.questions.written import CodeCard, Mistake, NumericCard, TextCard
 
 __all__ = [
     "Card",
@@ -25,6 +25,7 @@ __all__ = [
     "Label",
     "LabelCard",
     "ManyChoiceCard",
+    "Mistake",
     "NumericCard",
     "Option",
     "OptionsCard",

@@ -11,7 +11,7 @@ from course_utils.course import QUIZZES, CourseError
 from course_utils.study.questions.arranged import Label, LabelCard, OrderCard
 from course_utils.study.questions.card import Card, RecallCard
 from course_utils.study.questions.choices import ChoiceCard, ManyChoiceCard, Option
-from course_utils.study.questions.written import CodeCard, NumericCard, TextCard
+from course_utils.study.questions.written import CodeCard, Mistake, NumericCard, TextCard
 
 CLASSES = (ChoiceCard, ManyChoiceCard, NumericCard, TextCard, OrderCard, LabelCard, CodeCard, RecallCard)
 TYPES: dict[str, type[Card]] = {each.type: each for each in CLASSES}
@@ -20,6 +20,8 @@ READERS = {  # what YAML's lists become; all other fields are taken as they are
     "goals": tuple,
     "accepted": tuple,
     "steps": tuple,
+    "parts": tuple,
+    "mistakes": lambda mistakes: tuple(Mistake(**mistake) for mistake in mistakes),
     "options": lambda options: tuple(Option(**option) for option in options),
     "labels": lambda labels: tuple(Label(tuple(label["point"]), label["text"]) for label in labels),
 }

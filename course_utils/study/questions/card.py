@@ -29,6 +29,7 @@ class Card(ABC):
     explanation: str
     picture: str | None = None  # a file below images/
     alt: str | None = None  # what the picture shows
+    siblings: str | None = None  # cards that name the same one ask much the same: not on one day
 
     @property
     def points(self) -> tuple[tuple[float, float], ...]:
@@ -71,7 +72,8 @@ class RecallCard(Card):
     """A question for free recall: learners answer in their own words, compare, and grade themselves."""
 
     type = "recall"
-    answer: str  # a model answer
+    answer: str = ""  # a model answer; beside `parts` it may be missing
+    parts: tuple[str, ...] = ()  # what belongs to a full answer, to be ticked off one by one
 
     def is_complete(self, response: object) -> bool:
         """No response can be judged."""
@@ -82,5 +84,5 @@ class RecallCard(Card):
         raise ValueError(f"Card {self.id} is for free recall: the learner compares with the answer and grades.")
 
     def solution(self) -> str:
-        """The model answer."""
-        return self.answer
+        """The model answer, and its parts as a list."""
+        return "\n\n".join(filter(None, (self.answer, "\n".join(f"- {part}" for part in self.parts))))

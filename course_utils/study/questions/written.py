@@ -10,6 +10,14 @@ from course_utils.course import count
 from course_utils.study.questions.card import Card, Judgement
 
 
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer that people give, and the sentence that it deserves."""
+
+    answer: float | str
+    says: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class NumericCard(Card):
     """The answer is a number. A response is a number, or a text that holds one."""
@@ -18,6 +26,7 @@ class NumericCard(Card):
     answer: float
     tolerance: float = 0.0
     unit: str | None = None
+    mistakes: tuple[Mistake, ...] = ()
 
     def is_complete(self, response: float | str | None) -> bool:
         """Whether the response is a number."""
@@ -30,10 +39,11 @@ class NumericCard(Card):
             return Judgement(False, f"Write one number, such as {'50' if self.unit else '12.5'}.")
         if self._near(value):
             return Judgement(True, f"Yes: {self.solution()}.")
-        if self.unit in ("%", "per cent") and self._near(value * 100):
-            return Judgement(
-                False, "You gave a share between 0 and 1. The question asks for per cent: multiply by 100."
-            )
+        for mistake in self.mistakes:
+            if self._near(value, mistake.answer):
+                return Judgement(False, mistake.says)
+        if self.unit in ("%", "percent") and self._near(value * 100):
+            return Judgement(False, "You gave a share between 0 and 1. The question asks for percent: multiply by 100.")
         if self.answer and self._near(-value):
             return Judgement(False, "The size is right, the sign is not.")
         if any(self._near(value * factor) for factor in (0.001, 0.01, 0.1, 10, 100, 1000)):
@@ -49,13 +59,14 @@ class NumericCard(Card):
         """The unit."""
         return [f"(in {self.unit})"] if self.unit else []
 
-    def _near(self, value: float) -> bool:
-        slack = 1e-9 * max(1.0, abs(self.answer))  # for numbers that a computer cannot hold exactly
-        return abs(value - self.answer) <= self.tolerance + slack
+    def _near(self, value: float, answer: float | None = None) -> bool:
+        answer = self.answer if answer is None else answer
+        slack = 1e-9 * max(1.0, abs(answer))  # for numbers that a computer cannot hold exactly
+        return abs(value - answer) <= self.tolerance + slack
 
 
 def number(response: float | str | None, unit: str | None = None) -> float | None:
-    """The number in a response, or None. Understands 12,288 and 12 288, a decimal comma, 3/4, and a unit behind it."""
+    """The number in a response, or None. Understands 12,288 and 12 288, a decimal comma, 3/4, and a unit after it."""
     if isinstance(response, (int, float)):
         return float(response) if math.isfinite(response) else None
     text = unicodedata.normalize("NFKC", response or "").strip().casefold().replace("−", "-").replace("_", "")
@@ -81,24 +92,39 @@ class TextCard(Card):
 
     type = "text"
     accepted: tuple[str, ...]  # the first is the usual spelling
+    mistakes: tuple[Mistake, ...] = ()
 
     def is_complete(self, response: str | None) -> bool:
-        """Whether anything is written."""
-        return _is_written(response)
+        """Whether something is written that is not just misspelled: what is nearly right may be written again."""
+        return _is_written(response) and not self._nearly(response)
 
     def judge(self, response: str | None) -> Judgement:
         """Forgives case, an article, hyphens and quotation marks; says when only the spelling is wrong."""
-        said = _plain(response or "")
-        if not said:
+        if not _plain(response or ""):
             return Judgement(False, "Write a word or a few words.")
-        accepted = [_plain(text) for text in self.accepted]
-        if said in accepted:
+        if self._is_right(response):
             return Judgement(True, f"Yes: {self.solution()}.")
+        if mistake := self._mistake(response):
+            return Judgement(False, mistake.says)
+        return Judgement(False, self._nearly(response) or f"{response.strip()} is not what is asked for.")
+
+    def _is_right(self, response: str) -> bool:
+        return _plain(response) in map(_plain, self.accepted)
+
+    def _mistake(self, response: str) -> Mistake | None:
+        said = _plain(response)
+        return next((mistake for mistake in self.mistakes if _plain(mistake.answer) == said), None)
+
+    def _nearly(self, response: str) -> str:
+        """What to mend in an answer that means the right thing; empty if it is right, or wrong."""
+        if self._is_right(response) or self._mistake(response):
+            return ""
+        said, accepted = _plain(response), [_plain(text) for text in self.accepted]
         if difflib.get_close_matches(said, accepted, n=1, cutoff=0.8):
-            return Judgement(False, "Nearly: check the spelling.")
+            return "Nearly: check the spelling, and answer again."
         if any(re.search(rf"(?<!\w){re.escape(text)}(?!\w)", said) for text in accepted):
-            return Judgement(False, "The right words are in there: give them alone, with nothing around them.")
-        return Judgement(False, f"{response.strip()} is not what is asked for.")
+            return "The right words are in there: give them alone, with nothing around them."
+        return ""
 
     def solution(self) -> str:
         """The usual spelling."""

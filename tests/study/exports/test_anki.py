@@ -179,10 +179,13 @@ def test_a_guid_with_a_number_sign_is_no_comment(collection: Collection, tmp_pat
     assert len(collection.import_csv(ImportCsvRequest(path=str(file), metadata=metadata)).log.new) == 1
 
 
-def test_apkg_holds_one_picture_per_label_card(tmp_path: Path) -> None:
-    (tmp_path / "deck.apkg").write_bytes(anki.to_apkg(load_cards("04"), NOW))
+def test_apkg_holds_one_picture_per_card_that_shows_one(tmp_path: Path) -> None:
+    cards = load_cards("04")
+    (tmp_path / "deck.apkg").write_bytes(anki.to_apkg(cards, NOW))
+    pictures = [str(number) for number in range(sum(bool(card.picture) for card in cards))]
+    assert len(pictures) > 1
     with zipfile.ZipFile(tmp_path / "deck.apkg") as package:
-        assert sorted(package.namelist()) == ["0", "collection.anki2", "media"]
+        assert sorted(package.namelist()) == [*pictures, "collection.anki2", "media"]
 
 
 # ---- the command

@@ -80,6 +80,12 @@ def test_free_recall_is_not_judged_here():
         make(RecallCard, answer="A.").judge("A.")
 
 
+def test_parts_of_an_answer_are_a_list() -> None:
+    assert make(RecallCard, answer="A.", parts=("One.", "Two.")).solution() == "A.\n\n- One.\n- Two."
+    assert make(RecallCard, parts=("One.", "Two.")).solution() == "- One.\n- Two."
+    assert make(RecallCard, answer="A.").solution() == "A."
+
+
 def test_half_filled_in_is_not_complete() -> None:
     assert not SMALL["order"].is_complete([0, 1])
     assert not SMALL["order"].is_complete([0, 0, 1])

@@ -1,8 +1,10 @@
 """On paper, the letters of the answers are those of the questions."""
 
 import re
+from dataclasses import replace
 
 import pytest
+from cards import CARDS
 
 from course_utils.study.questions import Card, LabelCard, OptionsCard, OrderCard, back, front, load_cards
 
@@ -34,3 +36,10 @@ def test_letters_belong_to_the_labels(card: LabelCard) -> None:
     assert [(int(number), shown[letter]) for number, letter, _ in answers] == [
         (number, label.text) for number, label in enumerate(card.labels, 1)
     ]
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_any_card_may_show_a_picture(name: str) -> None:
+    card = replace(CARDS[name], picture="world/cat_on_red.png", alt="A cat on red")
+    assert "![A cat on red](cat.png)" in front(card, "cat.png")
+    assert "Picture: A cat on red" in front(card)

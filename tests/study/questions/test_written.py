@@ -3,7 +3,7 @@
 import pytest
 from cards import make
 
-from course_utils.study.questions import CodeCard, NumericCard, TextCard
+from course_utils.study.questions import CodeCard, Mistake, NumericCard, TextCard
 from course_utils.study.questions.written import number
 
 
@@ -31,10 +31,10 @@ def test_what_is_no_number_is_said_to_be_none(text):
 
 @pytest.mark.parametrize(
     ("response", "hint"),
-    [("0.75", "per cent"), ("7.5", "decimal point"), ("-75", "sign"), ("76", "too large"), ("33", "too small")],
+    [("0.75", "percent"), ("7.5", "decimal point"), ("-75", "sign"), ("76", "too large"), ("33", "too small")],
 )
 def test_a_wrong_number_is_told_what_is_wrong(response, hint):
-    judgement = make(NumericCard, answer=75, tolerance=0.5, unit="per cent").judge(response)
+    judgement = make(NumericCard, answer=75, tolerance=0.5, unit="percent").judge(response)
     assert not judgement.right
     assert hint in judgement.message
 
@@ -46,13 +46,27 @@ def test_the_tolerance_includes_its_end():
     assert not card.judge("0.41").right
 
 
+def test_a_listed_mistake_gets_its_sentence():
+    number_card = make(NumericCard, answer=12.5, tolerance=0.05, mistakes=(Mistake(14.286, "Count the true one too."),))
+    assert number_card.judge("14.3").message == "Count the true one too."
+    assert number_card.judge("14").message == "14 is too large."
+    assert number_card.judge("12.5").right
+    word = make(TextCard, accepted=("foil",), mistakes=(Mistake("foible", "That is a weakness."),))
+    assert word.judge("a foible").message == "That is a weakness."
+    assert word.is_complete("foible")  # a mistake counts, although it looks like a slip of the pen
+    assert word.judge("foil").right
+
+
 def test_text_forgives_what_does_not_matter():
     card = make(TextCard, accepted=("byte-pair encoding", "BPE"))
     for said in ("BPE", "bpe.", "Byte pair  encoding", "`byte-pair encoding`", "the byte-pair encoding"):
         assert card.judge(said).right, said
     assert "spelling" in card.judge("byte-pair encodng").message
     assert "alone" in card.judge("GPT-2's BPE, I think").message
+    for nearly in ("byte-pair encodng", "GPT-2's BPE, I think"):
+        assert not card.is_complete(nearly)  # so it does not count
     judgement = card.judge("WordPiece")
+    assert card.is_complete("WordPiece")
     assert not judgement.right
     assert judgement.message.startswith("WordPiece")
 

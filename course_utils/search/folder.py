@@ -1,0 +1,80 @@
+"""A folder of one's own pictures as a library. A file that cannot be opened is reported, and the rest goes on."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from course_utils import embed
+from course_utils.course import count
+from course_utils.pictures import PictureError, open_picture
+from course_utils.search.library import Library, SearchError
+
+if TYPE_CHECKING:
+    from course_utils.models import Clip
+
+SUFFIXES = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".avif"}
+NAMED = 3  # broken files that the report names
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The pictures of a folder as a library, named by their paths in it, and what is wrong with the other files."""
+
+    library: Library
+    broken: dict[str, str]  # path in the folder -> one sentence
+
+    def report(self) -> str:
+        """How many pictures could be used, and which could not, in one sentence."""
+        return f"{count(len(self.library), 'picture')} can be searched{_and_broken(self.broken)}."
+
+
+def embed_folder(clip: "Clip", folder: str | Path, batch_size: int = 64) -> Folder:
+    """Embed every picture below a folder. Raises SearchError where there is none that can be used."""
+    import torch
+
+    folder = Path(folder).expanduser()
+    names, broken, vectors = [], {}, []
+    for batch in _batches(folder, _picture_files(folder), broken, batch_size):
+        names += [name for name, _ in batch]
+        vectors.append(embed.embed_pictures(clip, [picture for _, picture in batch]))
+    if not vectors:
+        raise SearchError(f"No picture in {folder.name} can be used{_and_broken(broken)}: use another folder.")
+    return Folder(Library(torch.cat(vectors), tuple(names)), broken)
+
+
+def _picture_files(folder: Path) -> list[Path]:
+    """The files below the folder whose names end as pictures' do, in order."""
+    if not folder.is_dir():
+        raise SearchError(f"There is no folder {folder.name!r}: check its name.")
+    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+    if not files:
+        raise SearchError(f"The folder {folder.name!r} holds no picture: put some in ({', '.join(sorted(SUFFIXES))}).")
+    return files
+
+
+def _batches(
+    folder: Path, files: Sequence[Path], broken: dict[str, str], batch_size: int
+) -> Iterator[list[tuple[str, Image.Image]]]:
+    """(name, picture) of the files that open, so many at a time; what is wrong with the others goes to `broken`."""
+    batch = []
+    for path in files:
+        name = path.relative_to(folder).as_posix()
+        try:
+            batch.append((name, open_picture(path)))
+        except (PictureError, OSError) as problem:
+            broken[name] = str(problem)
+        if len(batch) == batch_size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _and_broken(broken: dict[str, str]) -> str:
+    if not broken:
+        return ""
+    first = ", ".join(list(broken)[:NAMED]) + (", …" if len(broken) > NAMED else "")
+    return f"; {count(len(broken), 'file')} could not be opened ({first})"

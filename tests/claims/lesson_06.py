@@ -1,0 +1,93 @@
+"""What lesson 06's prose says of its results; course_utils/command/claims.py tells how this file is read."""
+
+import torch
+from pytest import approx
+
+
+def mean(name, quality):
+    """The mean share of right key words of one adapter."""
+    return quality[name].mean().item()
+
+
+# %% after l06-006: in the pocket tier, 64 vectors of width 128 become 16 tokens of width 128
+assert tier == "full" or (list(features.shape), list(tokens.shape)) == ([1, 64, 128], [1, 16, 128])
+
+# %% after l06-006: the adapter is by far the smallest part
+sizes = [sum(p.numel() for p in part.parameters()) for part in (inner.vision_model, inner.connector, inner.text_model)]
+assert 5 * sizes[1] < min(sizes[0], sizes[2])
+
+# %% after l06-008: the vocabulary has 36 words
+assert len(words) == len(set(words)) == 36
+
+# %% after l06-013: with its notes the frozen model retells a scene
+assert from_notes.min() > 0.8
+
+# %% after l06-013: with the notes of another scene it is right by chance only
+assert from_others[[0, 2]].max() < 0.15
+assert from_others[1].item() == approx(0.5, abs=0.12)
+assert from_others[3].item() == approx(1 / 6, abs=0.1)
+
+# %% after l06-013: facts known, all of them
+assert facts_known(reader) == 1
+
+# %% after l06-021: the colour is told much better from the layer before the last
+assert by_layer[1][3] > by_layer[0][3] + 0.08
+
+# %% after l06-027: exactly what it said before, gates shut
+assert torch.equal(without, through)
+
+# %% after l06-029: one vector is not enough: CLS knows the colour, the two things it does not hold
+assert quality["CLS alone, linear"][3] > 0.85
+assert quality["CLS alone, linear"][[0, 2]].max() < 0.5
+
+# %% after l06-029: 4 tokens from a pixel shuffle, and 8 from a Q-Former or a resampler, beat the 64 of the linear layer
+few = ("pixel shuffle (SmolVLM)", "Q-Former (BLIP-2)", "resampler, before the words")
+assert all(mean(name, quality) > mean("linear", quality) for name in few)
+
+# %% after l06-029: the MLP is no worse than the linear layer
+assert mean("MLP (LLaVA-1.5)", quality) > mean("linear", quality) - 0.07
+
+# %% after l06-029: Flamingo's row is the worst, and neither its resampler nor its gates are so alone
+flamingo = mean("resampler + gates (Flamingo)", quality)
+assert flamingo == min(mean(name, quality) for name in quality)
+assert mean("resampler, before the words", quality) > flamingo + 0.3
+assert mean("gates (Llama 3.2)", quality) > flamingo + 0.15
+
+# %% after l06-039: sixteen times as many tokens of one view do not help; tiles help
+views = [share for name, share in reading.items() if name.startswith("one view")]
+assert max(views) - min(views) < 0.12
+assert reading["4 tiles + thumbnail + tags, 25 tokens"] > max(views) + 0.12
+
+# %% after l06-039: a tile sees a quarter of the large thing, the thumbnail sees the whole
+assert large_from["thumbnail"] > 0.93
+assert large_from["thumbnail"] > large_from["a tile"] + 0.05
+
+# %% after l06-045: the word after the picture gets 5
+assert m_rope(2, 2, 3, 1)[:, -1].tolist() == [5, 5, 5]
+
+# %% after l06-052: with 1,000 pairs noise hurts
+assert after_noise.mean() < clean.mean() - 0.08
+
+# %% after l06-056: frozen, it cannot follow the question well
+assert table["triples, model frozen"][0] < table["triples"][0] - 0.3
+
+# %% after l06-056: triples alone: it answers, and has forgotten many facts and how to caption
+assert table["triples"][0] > 0.5
+assert table["triples"][1] < table["after stage 1"][1] - 0.3
+assert table["triples"][2] <= 0.8
+
+# %% after l06-056: with four texts for every sixteen triples the facts are all there
+assert table["triples + text"][2] == 1
+
+# %% after l06-056: captions stay only if captions are mixed in
+assert table["triples + text"][1] < table["after stage 1"][1] - 0.3
+assert table["triples + text + captions"][1] > table["after stage 1"][1] - 0.05
+
+# %% after l06-058: a few steps with 48 examples change the form of every answer
+assert begins[0] < 0.1
+assert begins[-1] > 0.95
+assert colour_right[-1] > 0.6
+
+# %% after l06-060: the weights of LLaVA-1.5's adapters, 21 million of seven billion
+assert "20,979,712" in said
+assert "31,467,520" in said
