@@ -25,9 +25,11 @@ class Writing:
     def words(self) -> Iterator[str]:
         """Begin the answer and give it word by word, without space before the first, until it ends or is stopped."""
         self._thread.start()
-        begun = False
-        for word in self._streamer:
-            word = word if begun else word.lstrip()
+        begun, held = False, ""  # line breaks: BLIP-2 ends its answers with one, which is no part of them
+        for piece in self._streamer:
+            text = held + (piece if begun else piece.lstrip())
+            word = text.rstrip("\n")
+            held = text[len(word) :] if begun or word else ""
             if word:
                 begun = True
                 yield word

@@ -38,15 +38,18 @@ CHAT_TEMPLATE = (
 )
 
 
-def write(role: str, folder: Path) -> Path:
-    """Write the look-alike of a role's full checkpoint into a new folder, which is returned."""
+def write(role: str, folder: Path, **shape: int) -> Path:
+    """Write the look-alike of a role's full checkpoint into a folder, which is returned.
+
+    shape: other sizes than the real ones, for tests that need the habits alone; only of "blip2" and "chat".
+    """
     import torch
     from transformers.utils import logging
 
     logging.disable_progress_bar()
     torch.manual_seed(SEED)
-    folder.mkdir(parents=True)
-    WRITERS[role](folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    WRITERS[role](folder, **shape)
     return folder
 
 
@@ -96,7 +99,7 @@ def _vq(folder: Path) -> None:
     model.save_pretrained(folder)
 
 
-def _blip2(folder: Path) -> None:
+def _blip2(folder: Path, side: int = 224, patch: int = 14, queries: int = 32) -> None:
     """Salesforce/blip2-opt-2.7b: 224 px, patch 14, 32 queries, an OPT that ends a text with a new line."""
     from transformers import Blip2Config, Blip2ForConditionalGeneration, GenerationConfig, OPTConfig
 
@@ -104,12 +107,12 @@ def _blip2(folder: Path) -> None:
     text = OPTConfig(
         vocab_size=BLIP2_ROWS, ffn_dim=64, word_embed_proj_dim=32, max_position_embeddings=2048, **ends, **SMALL
     )
-    vision = {"image_size": 224, "patch_size": 14, "intermediate_size": 64, "initializer_range": 0.02}
+    vision = {"image_size": side, "patch_size": patch, "intermediate_size": 64, "initializer_range": 0.02}
     config = Blip2Config(
         vision_config=vision | SMALL,
         qformer_config={"vocab_size": 30523, "intermediate_size": 64, "encoder_hidden_size": 32} | SMALL,
         text_config=text.to_dict(),
-        num_query_tokens=32,
+        num_query_tokens=queries,
         image_token_index=BLIP2_TOKENS - 1,
     )
     model = Blip2ForConditionalGeneration(config)
@@ -122,10 +125,10 @@ def _blip2(folder: Path) -> None:
         "preprocessor_config",
         image_processor_type="BlipImageProcessor",
         processor_class="Blip2Processor",
-        size={"height": 224, "width": 224},
+        size={"height": side, "width": side},
         **_clips_colours(),
     )
-    _json(folder, "processor_config", processor_class="Blip2Processor", num_query_tokens=32)
+    _json(folder, "processor_config", processor_class="Blip2Processor", num_query_tokens=queries)
 
 
 def _make_talkative(model: "torch.nn.Module") -> None:
@@ -181,14 +184,14 @@ def _blip(folder: Path) -> None:
     )
 
 
-def _chat(folder: Path) -> None:
+def _chat(folder: Path, side: int = 512, patch: int = 16, scale_factor: int = 4) -> None:
     """SmolVLM-256M-Instruct: 512 px, patch 16, 64 tokens a picture, and 13 times as many where it is split."""
     from transformers import GenerationConfig, Idefics3Config, Idefics3ForConditionalGeneration
 
     sizes = SMALL | {"intermediate_size": 64}
     ends = {"bos_token_id": 1, "eos_token_id": CHAT_MARKS["<end_of_utterance>"], "pad_token_id": 2}
     config = Idefics3Config(
-        vision_config={"image_size": 512, "patch_size": 16, **sizes, "num_hidden_layers": 1},
+        vision_config={"image_size": side, "patch_size": patch, **sizes, "num_hidden_layers": 1},
         text_config={
             "model_type": "llama",
             "vocab_size": CHAT_TOKENS,
@@ -197,7 +200,7 @@ def _chat(folder: Path) -> None:
             **sizes,
             **ends,
         },
-        scale_factor=4,
+        scale_factor=scale_factor,
         image_token_id=CHAT_MARKS["<image>"],
     )
     model = Idefics3ForConditionalGeneration(config)
@@ -217,16 +220,21 @@ def _chat(folder: Path) -> None:
         do_pad=True,
         image_mean=[0.5, 0.5, 0.5],
         image_std=[0.5, 0.5, 0.5],
-        max_image_size={"longest_edge": 512},
+        max_image_size={"longest_edge": side},
         resample=1,
         rescale_factor=1 / 255,
-        size={"longest_edge": 2048},
+        size={"longest_edge": 4 * side},
     )
-    _json(folder, "processor_config", processor_class="Idefics3Processor", image_seq_len=64)
+    _json(
+        folder,
+        "processor_config",
+        processor_class="Idefics3Processor",
+        image_seq_len=(side // patch // scale_factor) ** 2,
+    )
     _json(folder, "chat_template", chat_template=CHAT_TEMPLATE)
 
 
-WRITERS: dict[str, Callable[[Path], None]] = {
+WRITERS: dict[str, Callable[..., None]] = {
     "vit": _vit,
     "clip": _clip,
     "guide": _clip,  # in the full tier the CLIP that guides painting is the CLIP of the other lessons

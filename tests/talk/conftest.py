@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable
 from pathlib import Path
 
-import hub
+import look_alikes
 import pytest
 import torch
 from talk_parts import CAT, Model
@@ -23,14 +23,14 @@ def load(kind: type, folder: Path) -> Model:
 @pytest.fixture(scope="session")
 def blip2(tmp_path_factory: pytest.TempPathFactory) -> models.Blip2:
     folder = tmp_path_factory.mktemp("blip2")
-    hub.write_lookalike_blip2(folder, side=64, patch=8, queries=8)
+    look_alikes.write("blip2", folder, side=64, patch=8, queries=8)
     return load(models.Blip2, folder)
 
 
 @pytest.fixture(scope="session")
 def chat(tmp_path_factory: pytest.TempPathFactory) -> models.Chat:
     folder = tmp_path_factory.mktemp("chat")
-    hub.write_lookalike_chat(folder, side=64, patch=8, scale_factor=2)
+    look_alikes.write("chat", folder, side=64, patch=8, scale_factor=2)
     return load(models.Chat, folder)
 
 
@@ -48,7 +48,7 @@ def say(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[int]]:
 
     def script(model: Model, text: str, at_step: Callable[[int], None] = lambda step: None) -> list[int]:
         tokenizer = model.processor.tokenizer
-        answer = [*tokenizer(text, add_special_tokens=False).input_ids, tokenizer.eos_token_id]
+        answer = [*tokenizer(text, add_special_tokens=False).input_ids, model.model.generation_config.eos_token_id]
         steps = []
 
         def force(ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from talk_parts import CAT, Model
 
+from course_utils import models
 from course_utils.talk import ChatSession, TalkError
 
 
@@ -24,6 +25,13 @@ def test_an_answer_cut_within_a_letter_ends_before_it(either: Model, say: Callab
     session = ChatSession(either, max_new_tokens=4)
     session.add_picture(CAT)
     assert session.ask("what?") == "a"
+
+
+def test_a_line_break_at_the_end_is_no_part_of_an_answer(chat: models.Chat, say: Callable) -> None:
+    session = ChatSession(chat)
+    session.add_picture(CAT)
+    say(chat, "\none\ntwo\n\n")
+    assert "".join(session.stream("count!")) == "one\ntwo"
 
 
 def test_stop_ends_within_one_token_and_keeps_what_was_said(either: Model, say: Callable) -> None:
