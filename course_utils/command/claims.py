@@ -87,8 +87,8 @@ def misplaced(claims: Sequence[Claim], notebook: "NotebookNode") -> list[Claim]:
 
 
 def said(outputs: "Sequence[NotebookNode]") -> str:
-    """What a cell printed and showed, as text."""
-    return "\n".join(output.get("text") or output.get("data", {}).get("text/plain", "") for output in outputs)
+    """What a cell printed and showed, as text. Prints come in pieces and are joined as they were said."""
+    return "".join(output.get("text") or output.get("data", {}).get("text/plain", "") + "\n" for output in outputs)
 
 
 def code(claim: Claim, said: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from course_utils.command import claims, notebooks
@@ -123,3 +124,9 @@ def test_a_build_keeps_the_old_outputs_where_claims_fail(lesson: Callable[[str],
     assert "after third: nowhere\nThe lesson has no code cell of this id." in run.remark
     assert "after second: said in words\nassert 'five' in said\nsaid is 'it is four" in run.remark
     assert path.read_bytes() == before
+
+
+def test_what_was_printed_in_pieces_is_joined_as_it_was_said() -> None:
+    pieces = [nbformat.v4.new_output("stream", text=text) for text in ("one", " and\n", "two\n")]
+    shown = nbformat.v4.new_output("display_data", {"text/plain": "a figure"})
+    assert claims.said([*pieces, shown]) == "one and\ntwo\na figure\n"
