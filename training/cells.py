@@ -1,0 +1,149 @@
+"""What each of the 4 x 4 cells of a picture shows: the truth that the chat model's eye is taught cell by cell."""
+
+import itertools
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from course_utils import world
+from course_utils.world import charts, signs
+from course_utils.world.charts import BAR_COLOURS, LABELS, Chart
+from course_utils.world.scenes import SIDE, Scene
+from course_utils.world.signs import BOARDS, LONGEST, SIGN_CHARACTERS, SignScene
+
+GRID = 4  # cells a side
+CELLS = GRID * GRID
+CELL = SIDE // GRID
+STEP = 4  # pixels: the grain of boxes
+IGNORE = -100  # cross_entropy skips targets with this value
+NOTHING, SIGN, CHART = "nothing", "sign", "chart"
+SEEN_WORDS = (*world.NOUNS, NOTHING, SIGN, CHART)
+COLOURS = tuple(world.COLOURS)
+ARTISTS = tuple(world.TRAIN_ARTISTS)
+MOST_BARS = 5
+Shown = Scene | SignScene | Chart
+
+# The questions put to every cell: how many classes each has. Of letters and bars there are several in one picture:
+# each has its own questions, and in cells that do not show it the last class, "none", is right.
+QUESTIONS = {
+    "noun": len(SEEN_WORDS),
+    "ground": len(COLOURS),
+    "place": CELLS,
+    "artist": len(ARTISTS),
+    "size": 2,
+    "number": 5,
+    "board": len(BOARDS),
+    **{f"edge {i}": SIDE // STEP + 1 for i in range(4)},
+    **{f"letter {i}": len(SIGN_CHARACTERS) + 1 for i in range(LONGEST)},
+    **{f"bar colour {i}": len(BAR_COLOURS) + 1 for i in range(MOST_BARS)},
+    **{f"bar label {i}": len(LABELS) + 1 for i in range(MOST_BARS)},
+    **{f"bar value {i}": charts.TOP + 2 for i in range(MOST_BARS)},
+}
+COLUMNS = {name: i for i, name in enumerate(QUESTIONS)}
+
+
+@dataclass(frozen=True)
+class Area:
+    """A box in pixels that something covers."""
+
+    word: str
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+def truth(shown: Shown) -> Tensor:
+    """The right class for every cell and question, [16, questions], IGNORE where it is in doubt or not to be asked."""
+    right = torch.full((CELLS, len(QUESTIONS)), IGNORE)
+    right[:, COLUMNS["place"]] = torch.arange(CELLS)
+    if isinstance(shown, Chart):
+        _of_chart(right, shown)
+        return right
+    scene = shown.scene if isinstance(shown, SignScene) else shown
+    areas = [Area(t.noun, t.left, t.top, t.left + t.size, t.top + t.size) for t in scene.things]
+    right[:, COLUMNS["ground"]] = COLOURS.index(scene.background)
+    right[:, COLUMNS["number"]] = min(4, scene.count)
+    if isinstance(shown, SignScene):
+        areas.append(Area(SIGN, *shown.sign.box))
+    covered_by = _cover(right, areas)
+    _of_things(right, scene, covered_by)
+    if isinstance(shown, SignScene):
+        _of_sign(right, shown, [cell for cell, area in covered_by.items() if area == len(areas) - 1])
+    return right
+
+
+def box_of(area: Area) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom in steps of STEP pixels."""
+    return tuple(round(edge / STEP) for edge in (area.left, area.top, area.right, area.bottom))
+
+
+def _cover(right: Tensor, areas: list[Area]) -> dict[int, int]:
+    """Fill in nouns and edges; cell -> number of the area that clearly covers it."""
+    covered_by = {}
+    for cell in range(CELLS):
+        top, left = CELL * (cell // GRID), CELL * (cell % GRID)
+        share, number = 0.0, -1
+        for i, area in enumerate(areas):
+            height = min(top + CELL, area.bottom) - max(top, area.top)
+            width = min(left + CELL, area.right) - max(left, area.left)
+            share, number = max((share, number), (max(0, height) * max(0, width) / CELL**2, i))
+        if share >= 0.4:
+            covered_by[cell] = number
+            right[cell, COLUMNS["noun"]] = SEEN_WORDS.index(areas[number].word)
+            for edge, value in enumerate(box_of(areas[number])):
+                right[cell, COLUMNS[f"edge {edge}"]] = value
+        elif share < 0.15:
+            right[cell, COLUMNS["noun"]] = SEEN_WORDS.index(NOTHING)
+    return covered_by
+
+
+def _of_things(right: Tensor, scene: Scene, covered_by: dict[int, int]) -> None:
+    for cell, number in covered_by.items():
+        if number >= len(scene.things):
+            continue
+        thing = scene.things[number]
+        if thing.artist in ARTISTS:
+            right[cell, COLUMNS["artist"]] = ARTISTS.index(thing.artist)
+        if scene.layout == "one":
+            right[cell, COLUMNS["size"]] = int(thing.size >= world.scenes.LARGE[0])
+
+
+def _of_sign(right: Tensor, shown: SignScene, cells: list[int]) -> None:
+    for cell in cells:
+        right[cell, COLUMNS["board"]] = list(BOARDS).index(shown.sign.board)
+    for i in range(LONGEST):
+        right[:, COLUMNS[f"letter {i}"]] = len(SIGN_CHARACTERS)
+    for i, character, x, y in shown.letters:
+        cell = GRID * min(GRID - 1, int(y // CELL)) + min(GRID - 1, int(x // CELL))
+        right[cell, COLUMNS[f"letter {i}"]] = SIGN_CHARACTERS.index(character)
+
+
+def _of_chart(right: Tensor, chart: Chart) -> None:
+    right[:, COLUMNS["noun"]] = SEEN_WORDS.index(CHART)
+    for i, kind in itertools.product(range(MOST_BARS), ("colour", "label", "value")):
+        name = f"bar {kind} {i}"
+        right[:, COLUMNS[name]] = QUESTIONS[name] - 1
+    for i, bar in enumerate(chart.bars):
+        cell = CELLS - GRID + min(GRID - 1, int((bar.left + bar.right) / 2 // CELL))  # in the lowest row
+        right[cell, COLUMNS[f"bar colour {i}"]] = list(BAR_COLOURS).index(bar.colour)
+        right[cell, COLUMNS[f"bar value {i}"]] = bar.value
+        if bar.label:
+            right[cell, COLUMNS[f"bar label {i}"]] = LABELS.index(bar.label)
+
+
+def seen_best(logits: Tensor, name: str) -> Tensor:
+    """The class that each cell finds likeliest for a question, from logits [..., all classes]."""
+    start = list(itertools.accumulate(QUESTIONS.values(), initial=0))[COLUMNS[name]]
+    return logits[..., start : start + QUESTIONS[name]].argmax(-1)
+
+
+def paint(shown: Shown, sprite_transform=None):
+    """The picture of any truth."""
+    if isinstance(shown, Chart):
+        return charts.render(shown)
+    if isinstance(shown, SignScene):
+        return signs.render(shown, sprite_transform)
+    return world.render(shown, sprite_transform)
+
