@@ -208,10 +208,10 @@ def report(eye: Eye, number: int = 300) -> dict[str, float]:
     return {name: sum(values) / len(values) for name, values in found.items()}
 
 
-def parse() -> argparse.Namespace:
+def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     common.add_arguments(parser, pictures=170_000, batch=32, lr=6e-3)
-    return parser.parse_args()
+    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":
