@@ -17,9 +17,20 @@ import torch
 from PIL import Image
 
 from course_utils.world import charts, signs, trios
-from course_utils.world.grammar import Asker, Topic, Turn, facts, follow_ups, one_picture, reading, several, small_talk, talks
+from course_utils.world.grammar import (
+    Asker,
+    Topic,
+    Turn,
+    facts,
+    follow_ups,
+    one_picture,
+    reading,
+    several,
+    small_talk,
+    talks,
+)
 from course_utils.world.grammar.well_formed import is_well_formed
-from course_utils.world.scenes import Scene, sample_scene
+from course_utils.world.scenes import Scene, compose, sample_scene
 from training import cells
 
 if TYPE_CHECKING:
@@ -286,6 +297,62 @@ def _messages(pictures: list[Image.Image], turns: list[tuple[str, str]]) -> list
     return messages[:-1]
 
 
+# The free test
+
+
+def free_scores(chat: "Chat", path: Path) -> dict[str, float]:
+    """Shares of sensible answers by kind, on questions of somebody who has not read the grammar.
+
+    A question names groups of words ("all": of each group one must be said) and words that must not be said ("none").
+    """
+    import yaml
+
+    found: dict[str, list[bool]] = {}
+    questions = yaml.safe_load(path.read_text(encoding="utf-8"))
+    asked = [(_free_pictures(one["pictures"]), one) for one in questions]
+    told = said(chat, [([cells.paint(p) for p in shown], _free_turns(one)) for shown, one in asked])
+    for (shown, one), text in zip(asked, told, strict=True):
+        found.setdefault(one["kind"], []).append(_is_sensible(one, shown, text.lower()))
+    everything = [ok for marks in found.values() for ok in marks]
+    scores = {kind: sum(marks) / len(marks) for kind, marks in sorted(found.items())}
+    return scores | {"free test, all": sum(everything) / len(everything)}
+
+
+def _free_turns(one: dict) -> list[tuple[str, str]]:
+    return [tuple(turn) for turn in one.get("before", [])] + [(one["question"], "")]
+
+
+def _free_pictures(specified: list[dict]) -> list[cells.Shown]:
+    shown: list[cells.Shown] = []
+    for i, of in enumerate(specified):
+        rng = random.Random(f"free/{i}/{of}")
+        if "frames" in of:
+            film = of["frames"]
+            shown += several.film_to_order(film["noun"], film["background"], film["move"], film["frames"])
+        elif "chart" in of:
+            colours, values = zip(*of["chart"]["bars"], strict=True)
+            shown.append(charts.compose(list(values), list(colours), None, rng))
+        elif "sign" in of:
+            sign = of["sign"]
+            writing = "word" if sign["text"].isalpha() else "number"
+            shown.append(signs.compose(sign["text"].lower(), rng, sign["noun"], sign["background"], writing=writing))
+        else:
+            shown.append(compose(**of))
+    return shown
+
+
+def _is_sensible(one: dict, shown: list[cells.Shown], told: str) -> bool:
+    if "box" in one:
+        (thing,) = [thing for thing in shown[0].things if thing.noun == one["box"]]
+        return overlap(edges_in(told), facts.box(thing)) >= OVERLAP
+    groups = all(any(_says(told, word) for word in group) for group in one["all"])
+    return groups and not any(_says(told, word) for word in one["none"])
+
+
+def _says(told: str, word: str) -> bool:
+    return re.search(rf"(?<![a-z0-9]){re.escape(str(word).lower())}(?![a-z0-9])", told) is not None
+
+
 def main() -> None:
     from transformers import AutoModelForImageTextToText, AutoProcessor
 
@@ -294,13 +361,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", default="course_utils/checkpoints/chat-pocket")
     parser.add_argument("--number", type=int, default=NUMBER, help="questions of each group")
+    parser.add_argument("--free", help="a file of free questions (YAML): only these are asked")
     parser.add_argument("--wrong", help="a file for the wrong answers, as JSON lines")
     args = parser.parse_args()
     model = AutoModelForImageTextToText.from_pretrained(args.folder, dtype=torch.float32).eval()
+    chat = Chat(model, AutoProcessor.from_pretrained(args.folder))
     wrong: list = []
-    scores = chat_scores(Chat(model, AutoProcessor.from_pretrained(args.folder)), args.number, wrong)
+    scores = free_scores(chat, Path(args.free)) if args.free else chat_scores(chat, args.number, wrong)
     for name, score in scores.items():
-        target = CHAT_TARGETS[name]
+        target = CHAT_TARGETS.get(name)
         print(f"{name:58} {score:6.1%}{'' if target is None else f'   target {target:.0%}'}")
     if args.wrong:
         Path(args.wrong).write_text("".join(json.dumps(row) + "\n" for row in wrong), encoding="utf-8")

@@ -1,6 +1,7 @@
 """What each of the 4 x 4 cells of a picture shows: the truth that the chat model's eye is taught cell by cell."""
 
 import itertools
+import math
 from dataclasses import dataclass
 
 import torch
@@ -40,7 +41,10 @@ QUESTIONS = {
     **{f"bar label {i}": len(LABELS) + 1 for i in range(MOST_BARS)},
     **{f"bar value {i}": charts.TOP + 2 for i in range(MOST_BARS)},
 }
-COLUMNS = {name: i for i, name in enumerate(QUESTIONS)}
+# Which letter lies under each of the 2 x 2 patches of a cell is asked of the image encoder, before the connector.
+PATCHES = tuple(f"patch {i}" for i in range(4))
+PATCH = CELL // 2
+COLUMNS = {name: i for i, name in enumerate((*QUESTIONS, *PATCHES))}
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,8 @@ class Area:
 
 
 def truth(shown: Shown) -> Tensor:
-    """The right class for every cell and question, [16, questions], IGNORE where it is in doubt or not to be asked."""
-    right = torch.full((CELLS, len(QUESTIONS)), IGNORE)
+    """The right class for every cell and column, [16, columns], IGNORE where it is in doubt or not to be asked."""
+    right = torch.full((CELLS, len(COLUMNS)), IGNORE)
     right[:, COLUMNS["place"]] = torch.arange(CELLS)
     if isinstance(shown, Chart):
         _of_chart(right, shown)
@@ -119,6 +123,24 @@ def _of_sign(right: Tensor, shown: SignScene, cells: list[int]) -> None:
         cell = GRID * min(GRID - 1, int(y // CELL)) + min(GRID - 1, int(x // CELL))
         right[cell, COLUMNS[f"letter {i}"]] = SIGN_CHARACTERS.index(character)
 
+    for cell, patch in itertools.product(range(CELLS), range(4)):
+        x = CELL * (cell % GRID) + PATCH * (patch % 2)
+        y = CELL * (cell // GRID) + PATCH * (patch // 2)
+        right[cell, COLUMNS[f"patch {patch}"]] = _letter_under(shown, x, y)
+
+
+def _letter_under(shown: SignScene, x: int, y: int) -> int:
+    """The letter at the middle of the patch whose upper left corner is there; IGNORE where only an edge of it is."""
+    sign = shown.sign
+    left, top, right, bottom = sign.box
+    tall = min(bottom - top - 4, round(1.7 * sign.pitch))
+    middle = (top + bottom) / 2
+    covered = min(y + PATCH, middle + tall / 2) - max(y, middle - tall / 2)
+    number = math.floor((x + PATCH / 2 - (left + right - sign.pitch * len(sign.text)) / 2) / sign.pitch)
+    if covered < 2 or not 0 <= number < len(sign.text):
+        return len(SIGN_CHARACTERS)
+    return SIGN_CHARACTERS.index(sign.text[number]) if covered >= 5 else IGNORE
+
 
 def _of_chart(right: Tensor, chart: Chart) -> None:
     right[:, COLUMNS["noun"]] = SEEN_WORDS.index(CHART)
@@ -146,4 +168,3 @@ def paint(shown: Shown, sprite_transform=None):
     if isinstance(shown, SignScene):
         return signs.render(shown, sprite_transform)
     return world.render(shown, sprite_transform)
-

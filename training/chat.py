@@ -33,6 +33,7 @@ LAYERS = 6
 TWINS = 3  # layers in which keys start as queries: they look for what is like themselves
 WORD_STD = 0.1
 CELL_STD = 0.2
+NAMING = 0.1  # the weight of naming cells in stage 3
 # The form of SmolVLM's chat template, except that pictures are numbered.
 CHAT_TEMPLATE = (
     START + "{% set pictures = namespace(count=0) %}{% for message in messages %}{{ message['role'] | capitalize }}:"
@@ -141,13 +142,21 @@ class Learner(nn.Module):
         super().__init__()
         self.model = model
         self.classes = nn.Parameter(eye.classes.detach().clone())
+        self.letters = nn.Parameter(eye.letters.detach().clone())
 
     def loss(self, batch: dict[str, Tensor], looks: bool) -> Tensor:
-        """In stage 2 the eye does not learn; in stage 3 (`looks`) it does."""
-        with torch.set_grad_enabled(looks):
-            seen = seen_cells(self.model, common.normalise(batch["pixels"]))
-        loss = answer_loss(self.model, batch, seen)
-        return loss + 0.05 * sight.naming_loss(seen, self.classes, batch["right"]) if looks else loss
+        """In stage 2 the eye does not learn; in stage 3 (`looks`) it does, from answers and from naming cells."""
+        pixels = common.normalise(batch["pixels"])
+        if not looks:
+            with torch.no_grad():
+                seen = seen_cells(self.model, pixels)
+            return answer_loss(self.model, batch, seen)
+        core, number = self.model.model, len(pixels)
+        right = torch.cat([batch["right"], batch["named_right"]])
+        patches = core.vision_model(torch.cat([pixels, common.normalise(batch["named"])])).last_hidden_state
+        seen = core.connector(patches)
+        naming = sight.naming_loss(seen, self.classes, right) + sight.spelling_loss(patches, self.letters, right)
+        return answer_loss(self.model, batch, seen[:number]) + NAMING * naming
 
 
 def converse(learner: Learner, tokenizer: PreTrainedTokenizerFast, args: argparse.Namespace) -> tuple[int, float]:
@@ -156,8 +165,11 @@ def converse(learner: Learner, tokenizer: PreTrainedTokenizerFast, args: argpars
     text_inner, text_outer = common.split_parameters(core.text_model, lambda name: "layers." in name)
     parts = nn.ModuleDict({"vision": core.vision_model, "connector": core.connector})
     eye_inner, eye_outer = common.split_parameters(parts, lambda name: "encoder.layers" in name)
-    inner = [{"params": text_inner, "lr": args.lr}, {"params": eye_inner, "lr": args.lr / 3}]
-    outer = [{"params": text_outer, "lr": args.lr / 6}, {"params": [*eye_outer, learner.classes], "lr": args.lr / 15}]
+    inner = [{"params": text_inner, "lr": args.lr}, {"params": eye_inner, "lr": args.lr / 2}]
+    outer = [
+        {"params": text_outer, "lr": args.lr / 10},
+        {"params": [*eye_outer, learner.classes, learner.letters], "lr": args.lr / 6},
+    ]
     plain = sight.plain_charts()
 
     def loss_of(batch: dict[str, Tensor], progress: float) -> Tensor:
@@ -235,8 +247,8 @@ def write(
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     common.add_arguments(parser, pictures=170_000, batch=16, lr=6e-3)
-    parser.add_argument("--examples", type=int, default=100_000, help="how many sets of pictures to converse about")
-    parser.add_argument("--blind", type=float, default=0.5, help="the part of these in which the eye does not learn")
+    parser.add_argument("--examples", type=int, default=70_000, help="how many sets of pictures to converse about")
+    parser.add_argument("--blind", type=float, default=0.1, help="the part of these in which the eye does not learn")
     parser.add_argument("--folder", default=str(common.CHECKPOINTS / "chat-pocket"), help="where to write the model")
     return parser.parse_args()
 

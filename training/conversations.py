@@ -24,8 +24,9 @@ from training.vocabulary import AROUND, BRIEF, CHART_READERS, END, GLOBAL, IMAGE
 
 IGNORE = -100  # cross_entropy skips targets with this value
 PICTURE = f"{AROUND}{GLOBAL}{IMAGE * cells.CELLS}{AROUND}"
-NO_PICTURE, LONG, AUGMENTED = 0.03, 0.3, 0.7  # shares of the examples
-DRILLS_AT_FIRST, DRILLS_LATER, FIRST = 0.45, 0.12, 20_000  # shares of the examples, before and after number FIRST
+NO_PICTURE, LONG, AUGMENTED, NAMED = 0.03, 0.3, 0.7, 0.6  # shares of the examples
+NAMED_KINDS = ("sign", "sign", "sign", "trio", "chart")  # what is hard to see is also shown without a talk about it
+DRILLS_AT_FIRST, DRILLS_LATER, FIRST = 0.5, 0.12, 14_000  # shares of the examples, before and after number FIRST
 LONGEST = (170, 200, 230, 260)  # tokens of an example
 FAR = 0.08  # of the long conversations fill the whole context
 WHOLE = 376
@@ -56,7 +57,8 @@ class Text:
 class Conversations(common.OfLikeLength):
     """Training examples from number `start` on.
 
-    Each is a dict of ids, targets, blocks, places [n], pixels [pictures, 3, 64, 64] and right [pictures, 16, questions].
+    Each is a dict of ids, targets, blocks, places [n], pixels [pictures, 3, 64, 64] and right [pictures, 16, questions];
+    named and named_right are of a picture that is only looked at.
     """
 
     def __init__(self, start: int, batch: int, tokenizer: PreTrainedTokenizerFast, plain: list) -> None:
@@ -75,8 +77,16 @@ class Conversations(common.OfLikeLength):
         empty = torch.zeros(0, 3, world.SIDE, world.SIDE, dtype=torch.uint8)
         made["pixels"] = torch.stack(pixels) if pictures else empty
         right = [cells.truth(shown) for shown in pictures]
-        made["right"] = torch.stack(right) if right else torch.zeros(0, cells.CELLS, len(cells.QUESTIONS)).long()
-        return made
+        made["right"] = torch.stack(right) if right else torch.zeros(0, cells.CELLS, len(cells.COLUMNS)).long()
+        return made | self._only_named(index, rng)
+
+    def _only_named(self, index: int, rng: random.Random) -> dict[str, Tensor]:
+        """In a part of the examples one more picture, which the eye names, and nobody talks about."""
+        if rng.random() >= NAMED:
+            right = torch.zeros(0, cells.CELLS, len(cells.COLUMNS)).long()
+            return {"named": torch.zeros(0, 3, world.SIDE, world.SIDE, dtype=torch.uint8), "named_right": right}
+        pixels, right = sight.view(sight.sample(rng.choice(NAMED_KINDS), index + 50_000_000), rng)
+        return {"named": pixels.unsqueeze(0), "named_right": right.unsqueeze(0)}
 
     def _topic(self, index: int, rng: random.Random) -> tuple[grammar.Topic, list[Tensor]]:
         """What it is about, and its pictures: all frames of a film are augmented alike."""
@@ -215,7 +225,11 @@ def _of_scene(scene: Scene, rng: random.Random, likely: tuple[str, ...] = ()) ->
         return "background", scene.background
     if kind in ("place", "box") and noun in scene.nouns:
         thing = scene.things[scene.nouns.index(noun)]
-        return (f"box of {noun}", facts.box_text(facts.box(thing))) if kind == "box" else (f"{noun} at", facts.quarter(thing))
+        return (
+            (f"box of {noun}", facts.box_text(facts.box(thing)))
+            if kind == "box"
+            else (f"{noun} at", facts.quarter(thing))
+        )
     if kind == "relation" and scene.count == len(scene.nouns) > 1:
         return _of_relation(scene, rng)
     return noun, "yes" if noun in scene.nouns else "no"
@@ -283,7 +297,7 @@ def _of_film(film: Film, rng: random.Random) -> tuple[str, str]:
 def collate(examples: list[dict[str, Tensor]], pad: int) -> dict[str, Tensor]:
     """Pad texts on the right to one length; pictures of all examples one behind the other."""
     batch = common.pad_right(examples, {"ids": pad, "targets": IGNORE, "blocks": -1, "places": 0})
-    return batch | {key: torch.cat([example[key] for example in examples]) for key in ("pixels", "right")}
+    return batch | {key: torch.cat([example[key] for example in examples]) for key in examples[0] if key not in batch}
 
 
 def attention(blocks: Tensor) -> Tensor:

@@ -44,12 +44,15 @@ class Eye(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         config = Idefics3Config(
-            vision_config=VISION, text_config={"model_type": "llama", "hidden_size": WIDTH, "head_dim": 32}, scale_factor=SCALE
+            vision_config=VISION,
+            text_config={"model_type": "llama", "hidden_size": WIDTH, "head_dim": 32},
+            scale_factor=SCALE,
         )
         config.vision_config._attn_implementation = "sdpa"
         self.vision = Idefics3VisionTransformer(config.vision_config)
         self.connector = Idefics3Connector(config)
         self.classes = nn.Parameter(torch.randn(sum(cells.QUESTIONS.values()), WIDTH) * 0.1)
+        self.letters = nn.Parameter(torch.randn(len(cells.SIGN_CHARACTERS) + 1, VISION["hidden_size"]) * 0.05)
         vit = ViTForImageClassification.from_pretrained(common.CHECKPOINTS / "vit-pocket", dtype=torch.float32)
         self.vision.load_state_dict(vision_weights(vit.state_dict()))
 
@@ -57,19 +60,32 @@ class Eye(nn.Module):
         """Pictures [n, 3, 64, 64] in -1..1 -> cells [n, 16, width]."""
         return self.connector(self.vision(pictures).last_hidden_state)
 
+    def loss(self, pictures: Tensor, right: Tensor) -> Tensor:
+        """How far it is from telling what is in every cell, and which letter under every patch."""
+        patches = self.vision(pictures).last_hidden_state
+        return naming_loss(self.connector(patches), self.classes, right) + spelling_loss(patches, self.letters, right)
+
 
 def naming_loss(seen: Tensor, classes: Tensor, right: Tensor) -> Tensor:
     """How far cells [n, 16, width] are from telling what they show, [n, 16, questions]."""
     seen = F.rms_norm(seen, seen.shape[-1:])  # as the language model will look at them
     logits = (seen @ classes.T).flatten(0, 1).split(list(cells.QUESTIONS.values()), dim=1)
     loss = seen.new_zeros(())
-    for (name, size), part, wanted in zip(
-        cells.QUESTIONS.items(), logits, right.flatten(0, 1).unbind(1), strict=True
-    ):
+    for (name, size), part, wanted in zip(cells.QUESTIONS.items(), logits, right.flatten(0, 1).unbind(1), strict=True):
         asked = wanted != cells.IGNORE
         if asked.any():
             loss = loss + weight_of(name) * _cross_entropy(part[asked], wanted[asked], name, size)
     return loss
+
+
+def spelling_loss(patches: Tensor, letters: Tensor, right: Tensor) -> Tensor:
+    """How far patches [n, 64, 128] are from telling the letters under them; `right` as for cells."""
+    wanted = right[..., len(cells.QUESTIONS) :].unflatten(1, (cells.GRID, cells.GRID)).unflatten(3, (2, 2))
+    wanted = wanted.permute(0, 1, 3, 2, 4).flatten(1)  # [n, 64]: row by row
+    asked = wanted != cells.IGNORE
+    if not asked.any():
+        return patches.new_zeros(())
+    return F.cross_entropy(patches[asked] @ letters.T, wanted[asked])
 
 
 def weight_of(name: str) -> float:
@@ -149,7 +165,7 @@ def learn(eye: Eye, args: argparse.Namespace) -> tuple[int, float]:
 
     def loss_of(batch: list[Tensor], progress: float) -> Tensor:
         pictures, right = batch
-        return naming_loss(eye(common.normalise(pictures)), eye.classes, right)
+        return eye.loss(common.normalise(pictures), right)
 
     return common.fit(
         "chat-sight",
@@ -198,7 +214,18 @@ def report(eye: Eye, number: int = 300) -> dict[str, float]:
         right = cells.truth(shown)
         seen = eye(common.normalise(pixels_of(cells.paint(shown))).unsqueeze(0))[0]
         logits = F.rms_norm(seen, seen.shape[-1:]) @ eye.classes.T
-        for group in ("noun", "ground", "artist", "size", "number", "edge", "letter", "bar value", "bar colour", "bar label"):
+        for group in (
+            "noun",
+            "ground",
+            "artist",
+            "size",
+            "number",
+            "edge",
+            "letter",
+            "bar value",
+            "bar colour",
+            "bar label",
+        ):
             names = [name for name in cells.QUESTIONS if name.startswith(group)]
             wanted = torch.stack([right[:, cells.COLUMNS[name]] for name in names], 1)
             told = torch.stack([cells.seen_best(logits, name) for name in names], 1)
@@ -210,7 +237,7 @@ def report(eye: Eye, number: int = 300) -> dict[str, float]:
 
 def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=170_000, batch=32, lr=6e-3)
+    common.add_arguments(parser, pictures=159520, batch=32, lr=6e-3)
     return parser.parse_args(arguments)
 
 

@@ -63,7 +63,7 @@ class Chart:
 
 
 def sample(split: Split, index: int, plain: bool = False) -> Chart:
-    """Chart number `index` of a split: the same arguments always give the same."""
+    """Chart number `index` of a split: the same arguments always give the same. `plain`: drawn by matplotlib."""
     rng = random.Random(f"emoji-world/chart/{split}/{index}")
     number = rng.randint(2, 5)
     labelled = rng.random() < 0.45
@@ -72,23 +72,34 @@ def sample(split: Split, index: int, plain: bool = False) -> Chart:
     values = rng.sample(range(0 if labelled and not coloured else 1, TOP + 1), number)
     if rng.random() < 0.15:
         values[0] = values[1]
-    labels = [LABELS[i] for i in range(number)]
-    if rng.random() < 0.2:
-        labels = rng.sample(LABELS, number)
+    labels = rng.sample(LABELS, number) if rng.random() < 0.2 else list(LABELS[:number])
     one = rng.choice(list(BAR_COLOURS))
     colours = rng.sample(list(BAR_COLOURS), number) if coloured else [one] * number
+    return compose(values, colours, labels if labelled else None, rng, coloured, plain)
+
+
+def compose(
+    values: list[int],
+    colours: list[str],
+    labels: list[str] | None,
+    rng: random.Random,
+    coloured: bool = True,
+    plain: bool = False,
+) -> Chart:
+    """A chart to order, whose place and dress are drawn by chance. `coloured`: the bars are told by their colours."""
     left, right = (8, 57.5) if plain else (rng.uniform(2, 10), rng.uniform(56, 63))
-    ceiling, floor = (7.7, 57) if plain else (rng.uniform(2, 10), rng.uniform(50, 55) if labelled else rng.uniform(53, 61))
-    if plain and labelled:
-        ceiling, floor = 7.7, 53
-    pitch = (right - left) / number
+    ceiling, floor = 7.7, 53 if labels else 57
+    if not plain:
+        ceiling, floor = rng.uniform(2, 10), rng.uniform(50, 55) if labels else rng.uniform(53, 61)
+    pitch = (right - left) / len(values)
     thick = rng.uniform(0.55, 0.95) * pitch
-    bars = tuple(
-        Bar(colour, label if labelled else None, value, left + (i + 0.5) * pitch - thick / 2, left + (i + 0.5) * pitch + thick / 2)
-        for i, (colour, label, value) in enumerate(zip(colours, labels, values, strict=True))
-    )
+    bars = []
+    for i, (value, colour) in enumerate(zip(values, colours, strict=True)):
+        middle = left + (i + 0.5) * pitch
+        bars.append(Bar(colour, labels[i] if labels else None, value, middle - thick / 2, middle + thick / 2))
     paper = tuple(rng.randint(235, 255) for _ in range(3)) if rng.random() < 0.5 and not plain else (255, 255, 255)
-    return Chart(bars, labelled, coloured, floor, ceiling, paper, plain, rng.randrange(2**30))
+    dressing = rng.randrange(2**30)
+    return Chart(tuple(bars), labels is not None, coloured, floor, ceiling, paper, plain, dressing)
 
 
 def render(chart: Chart) -> Image.Image:
@@ -144,7 +155,9 @@ def _labels(draw: ImageDraw.ImageDraw, rng: random.Random, chart: Chart, zoom: i
     size = rng.randint(34, 42)
     for bar in chart.bars:
         text = bar.label.upper() if capital else bar.label
-        draw.text((zoom * (bar.left + bar.right) / 2, zoom * (chart.floor + 5.5)), text, (20, 20, 20), _font(size), "mm")
+        draw.text(
+            (zoom * (bar.left + bar.right) / 2, zoom * (chart.floor + 5.5)), text, (20, 20, 20), _font(size), "mm"
+        )
 
 
 def _font(size: int) -> ImageFont.FreeTypeFont:

@@ -88,6 +88,7 @@ def compose(
     text: str,
     rng: random.Random,
     noun: str | None = None,
+    background: str = "white",
     split: Split = "train",
     index: int = 0,
     writing: Writing = "word",
@@ -96,8 +97,10 @@ def compose(
     """A sign with this text, in half of the pictures beside a thing. Raises ValueError for other characters."""
     if not text or len(text) > LONGEST or set(text) - set(SIGN_CHARACTERS):
         raise ValueError(f"A sign holds one to {LONGEST} of the characters {SIGN_CHARACTERS}.")
-    pool = tuple(NOUNS) if noun is None else (noun,) * 2
-    lone = scenes.sample_scene(split, index + 9_000_000, "one", pool) if noun is None else scenes.compose(noun)
+    if noun is None:
+        lone = scenes.sample_scene(split, index + 9_000_000, "one")
+    else:
+        lone = scenes.compose(noun, background, seed=rng.randrange(10**6))
     with_thing = noun is not None or rng.random() < 0.5
     pitch = rng.uniform(max(7.0, min(9.0, 30 / len(text))), min(13.0, (SIDE - 6) / len(text)))
     width = min(SIDE, round(pitch * len(text)) + rng.randint(4, 10))
@@ -111,7 +114,13 @@ def compose(
         place = rng.randint(0, SIDE - side), rng.randint(0, 30 - side) + (34 if upper else 0)
         things = (Thing(lone.things[0].noun, lone.things[0].artist, *place, side),)
     sign = Sign(
-        text, writing, rng.choice(list(BOARDS)), font, rng.random() < 0.7, (left, top, left + width, top + height), pitch
+        text,
+        writing,
+        rng.choice(list(BOARDS)),
+        font,
+        rng.random() < 0.7,
+        (left, top, left + width, top + height),
+        pitch,
     )
     return SignScene(Scene("sign", lone.background, lone.shade, things), sign)
 
@@ -157,7 +166,10 @@ def _glyph(character: str, font: str) -> Image.Image:
     """One character, large, as wide as its ink and as tall as a line."""
     letters = ImageFont.truetype(str(_fonts() / f"{font}.ttf"), 48)
     left, _, right, _ = letters.getbbox(character)
-    rising, falling = letters.getbbox("A")[1], letters.getbbox("g")[3] if character.islower() else letters.getbbox("A")[3]
+    rising, falling = (
+        letters.getbbox("A")[1],
+        letters.getbbox("g")[3] if character.islower() else letters.getbbox("A")[3],
+    )
     glyph = Image.new("L", (max(1, right - left), falling - rising + 6))
     ImageDraw.Draw(glyph).text((-left, 3 - rising), character, 255, letters)
     return glyph

@@ -31,7 +31,7 @@ def category_of(noun: str) -> str | None:
 
 
 def things(scene: Scene) -> list[str]:
-    """ ["a cat", "a dog"] or ["two cats"]."""
+    """["a cat", "a dog"] or ["two cats"]."""
     if scene.layout == "many":
         return [f"{COUNTS[scene.count]} {NOUNS[scene.nouns[0]].many}"]
     return [NOUNS[thing.noun].one for thing in scene.things]

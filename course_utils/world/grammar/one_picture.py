@@ -99,7 +99,9 @@ def there_is(scene: Scene, ask: Asker) -> Turn:
     kind = ask.rng.choice(("there is", "there is no"))
     told = f"there is {NOUNS[noun].one}" if true else f"there is no {bare(noun)}"
     right = true == (kind == "there is")
-    return ask.turn(kind, "right" if right else "wrong", f"that is {'right' if right else 'wrong'}: {told}.", **names(noun))
+    return ask.turn(
+        kind, "right" if right else "wrong", f"that is {'right' if right else 'wrong'}: {told}.", **names(noun)
+    )
 
 
 def is_ground(scene: Scene, ask: Asker) -> Turn:
@@ -171,7 +173,9 @@ def is_relation(scene: Scene, ask: Asker) -> Turn | None:
         pair = (scene.nouns[one], absent) if ask.rng.random() < 0.5 else (absent, scene.nouns[one])
         return ask.denied("is relation", absent, **slots, **_pair(*pair))
     told = f"{yes_or_no(way == right)}, {standing(scene, one, other)}."
-    return ask.turn("is relation", yes_or_no(way == right), told, **slots, **_pair(scene.nouns[one], scene.nouns[other]))
+    return ask.turn(
+        "is relation", yes_or_no(way == right), told, **slots, **_pair(scene.nouns[one], scene.nouns[other])
+    )
 
 
 def standing(scene: Scene, one: int, other: int) -> str:
@@ -319,7 +323,9 @@ def same_things(scene: Scene, ask: Asker) -> Turn | None:
     if scene.layout == "one":
         return None
     same = len(scene.nouns) == 1
-    told = f"they are all {NOUNS[scene.nouns[0]].many}." if same else f"they are different: {listed(facts.things(scene))}."
+    told = (
+        f"they are all {NOUNS[scene.nouns[0]].many}." if same else f"they are different: {listed(facts.things(scene))}."
+    )
     return ask.turn("same things", "same" if same else "different", told)
 
 

@@ -28,7 +28,7 @@ def sign(shown: SignScene, ask: Asker) -> Turn:
 
 
 def says(shown: SignScene) -> str:
-    """ 'the sign says "stop"'."""
+    """'the sign says "stop"'."""
     return f'the sign says "{shown.sign.text}"'
 
 
@@ -76,7 +76,7 @@ def sign_describe(shown: SignScene, ask: Asker) -> Turn:
 
 
 def sign_subject(shown: SignScene) -> str:
-    """ 'a cat and a sign that says "stop"'."""
+    """'a cat and a sign that says "stop"'."""
     things = facts.things(shown.scene) if shown.scene.things else []
     return listed([*things, f'a sign that says "{shown.sign.text}"'])
 

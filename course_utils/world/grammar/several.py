@@ -12,7 +12,7 @@ from typing import Literal
 from course_utils.world.grammar import facts
 from course_utils.world.grammar.facts import COUNTS
 from course_utils.world.grammar.turns import Asker, Turn, bare, listed, names, with_article
-from course_utils.world.scenes import SIDE, Scene, Split, Thing, sample_scene
+from course_utils.world.scenes import SIDE, Scene, Split, Thing, compose, sample_scene
 from course_utils.world.sprites import NOUNS
 
 Pair = tuple[Scene, Scene]
@@ -62,9 +62,16 @@ def sample_film(split: Split, index: int, event: Event | None = None) -> Film:
     return Film(tuple(shown if event == "appears" else shown[::-1]), event)
 
 
-def _moving(scene: Scene, rng: random.Random, number: int, event: Event) -> Film:
+def film_to_order(noun: str, background: str, move: str, number: int) -> tuple[Scene, ...]:
+    """Frames of one thing that moves "left", "right", "up" or "down", or stays ("still")."""
+    rng = random.Random(f"emoji-world/film/{noun}/{background}/{move}/{number}")
+    scene = compose(noun, background, seed=rng.randrange(10**6))
+    return _moving(scene, rng, number, "stays" if move == "still" else "moves", move).frames
+
+
+def _moving(scene: Scene, rng: random.Random, number: int, event: Event, way: str | None = None) -> Film:
     side = rng.randint(24, 32)
-    direction = rng.choice(list(DIRECTIONS)) if event == "moves" else None
+    direction = (way or rng.choice(list(DIRECTIONS))) if event == "moves" else None
     free = SIDE - side
     while True:
         path = rng.randint(20, free) if direction else 0  # pixels from first frame to last
@@ -169,7 +176,9 @@ def count_in(pair: Pair, ask: Asker) -> Turn:
     at = ask.rng.randrange(2)
     noun = ask.rng.choice(pair[at].nouns if ask.rng.random() < 0.7 else pair[1 - at].nouns)
     number = facts.number_of(pair[at], noun)
-    return ask.turn("count in", COUNTS[number], f"{facts.counted(noun, number)}.", which=_ordinal(at, ask), **names(noun))
+    return ask.turn(
+        "count in", COUNTS[number], f"{facts.counted(noun, number)}.", which=_ordinal(at, ask), **names(noun)
+    )
 
 
 def ground_in(pair: Pair, ask: Asker) -> Turn:
@@ -214,7 +223,7 @@ def told_of(film: Film) -> str:
 def changed(film: Film, asked: Event) -> str:
     """What appeared or vanished from the first frame to the last."""
     first, last = film.frames[0], film.frames[-1]
-    before, after = ((last, first) if asked == "vanishes" else (first, last))
+    before, after = (last, first) if asked == "vanishes" else (first, last)
     new = [noun for noun in after.nouns if noun not in before.nouns]
     verb = "vanished" if asked == "vanishes" else "appeared"
     word = NOUNS[new[0]].one if new else "nothing"

@@ -48,7 +48,9 @@ class Topic:
     def chains(self) -> dict[Callable, float]:
         """Makers of a question with its follow-up."""
         chains = {"scene": follow_ups.SCENE_CHAINS, "trio": follow_ups.SCENE_CHAINS}
-        return chains.get(self.kind, {"chart": {follow_ups.and_bar: 1}, "pair": {follow_ups.in_other: 1}}.get(self.kind, {}))
+        return chains.get(
+            self.kind, {"chart": {follow_ups.and_bar: 1}, "pair": {follow_ups.in_other: 1}}.get(self.kind, {})
+        )
 
 
 def sample(split: Split, index: int, kind: str | None = None) -> Topic:

@@ -20,7 +20,11 @@ PARTS = {
     "VALUE": list(reading.VALUES),
     "BOARD": list(BOARDS),
     "REL": list(RELATIONS.values()),
-    "SIDE": [*SIDES.values(), "in the middle", *(f"at the {v} {h}" for v in ("top", "bottom") for h in ("left", "right"))],
+    "SIDE": [
+        *SIDES.values(),
+        "in the middle",
+        *(f"at the {v} {h}" for v in ("top", "bottom") for h in ("left", "right")),
+    ],
     "QUARTER": [f"{v} {h}" for v in ("top", "bottom") for h in ("left", "right")],
     "STYLE": [f"{'an' if a.style[0] in 'aeiou' else 'a'} {a.style}" for a in ARTISTS.values()],
     "BAR": [*BAR_COLOURS, *(f"bar {label}" for label in LABELS)],
@@ -78,7 +82,10 @@ def is_well_formed(answer: str) -> bool:
 
 @functools.cache
 def _pattern() -> re.Pattern:
-    parts = {name: "(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")" for name, words in PARTS.items()}
+    parts = {
+        name: "(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")"
+        for name, words in PARTS.items()
+    }
     for name, form in MADE.items():
         parts[name] = "(?:" + _filled(form, parts) + ")"
     sentences = "|".join(_filled(form, parts) for form in SENTENCES)
