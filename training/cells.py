@@ -4,6 +4,7 @@ import itertools
 import math
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -60,11 +61,16 @@ class Area:
 
 def truth(shown: Shown) -> Tensor:
     """The right class for every cell and column, [16, columns], IGNORE where it is in doubt or not to be asked."""
-    right = torch.full((CELLS, len(COLUMNS)), IGNORE)
-    right[:, COLUMNS["place"]] = torch.arange(CELLS)
+    right = np.full((CELLS, len(COLUMNS)), IGNORE)
+    right[:, COLUMNS["place"]] = np.arange(CELLS)
     if isinstance(shown, Chart):
         _of_chart(right, shown)
-        return right
+    else:
+        _of_scene(right, shown)
+    return torch.from_numpy(right)
+
+
+def _of_scene(right: np.ndarray, shown: Scene | SignScene) -> None:
     scene = shown.scene if isinstance(shown, SignScene) else shown
     areas = [Area(t.noun, t.left, t.top, t.left + t.size, t.top + t.size) for t in scene.things]
     right[:, COLUMNS["ground"]] = COLOURS.index(scene.background)
@@ -75,7 +81,6 @@ def truth(shown: Shown) -> Tensor:
     _of_things(right, scene, covered_by)
     if isinstance(shown, SignScene):
         _of_sign(right, shown, [cell for cell, area in covered_by.items() if area == len(areas) - 1])
-    return right
 
 
 def box_of(area: Area) -> tuple[int, int, int, int]:
@@ -83,7 +88,7 @@ def box_of(area: Area) -> tuple[int, int, int, int]:
     return tuple(round(edge / STEP) for edge in (area.left, area.top, area.right, area.bottom))
 
 
-def _cover(right: Tensor, areas: list[Area]) -> dict[int, int]:
+def _cover(right: np.ndarray, areas: list[Area]) -> dict[int, int]:
     """Fill in nouns and edges; cell -> number of the area that clearly covers it."""
     covered_by = {}
     for cell in range(CELLS):
@@ -103,7 +108,7 @@ def _cover(right: Tensor, areas: list[Area]) -> dict[int, int]:
     return covered_by
 
 
-def _of_things(right: Tensor, scene: Scene, covered_by: dict[int, int]) -> None:
+def _of_things(right: np.ndarray, scene: Scene, covered_by: dict[int, int]) -> None:
     for cell, number in covered_by.items():
         if number >= len(scene.things):
             continue
@@ -114,7 +119,7 @@ def _of_things(right: Tensor, scene: Scene, covered_by: dict[int, int]) -> None:
             right[cell, COLUMNS["size"]] = int(thing.size >= world.scenes.LARGE[0])
 
 
-def _of_sign(right: Tensor, shown: SignScene, cells: list[int]) -> None:
+def _of_sign(right: np.ndarray, shown: SignScene, cells: list[int]) -> None:
     for cell in cells:
         right[cell, COLUMNS["board"]] = list(BOARDS).index(shown.sign.board)
     for i in range(LONGEST):
@@ -142,7 +147,7 @@ def _letter_under(shown: SignScene, x: int, y: int) -> int:
     return SIGN_CHARACTERS.index(sign.text[number]) if covered >= 5 else IGNORE
 
 
-def _of_chart(right: Tensor, chart: Chart) -> None:
+def _of_chart(right: np.ndarray, chart: Chart) -> None:
     right[:, COLUMNS["noun"]] = SEEN_WORDS.index(CHART)
     for i, kind in itertools.product(range(MOST_BARS), ("colour", "label", "value")):
         name = f"bar {kind} {i}"

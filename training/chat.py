@@ -247,7 +247,7 @@ def write(
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     common.add_arguments(parser, pictures=170_000, batch=16, lr=6e-3)
-    parser.add_argument("--examples", type=int, default=70_000, help="how many sets of pictures to converse about")
+    parser.add_argument("--examples", type=int, default=50_000, help="how many sets of pictures to converse about")
     parser.add_argument("--blind", type=float, default=0.1, help="the part of these in which the eye does not learn")
     parser.add_argument("--folder", default=str(common.CHECKPOINTS / "chat-pocket"), help="where to write the model")
     return parser.parse_args()

@@ -26,7 +26,7 @@ IGNORE = -100  # cross_entropy skips targets with this value
 PICTURE = f"{AROUND}{GLOBAL}{IMAGE * cells.CELLS}{AROUND}"
 NO_PICTURE, LONG, AUGMENTED, NAMED = 0.03, 0.3, 0.7, 0.6  # shares of the examples
 NAMED_KINDS = ("sign", "sign", "sign", "trio", "chart")  # what is hard to see is also shown without a talk about it
-DRILLS_AT_FIRST, DRILLS_LATER, FIRST = 0.5, 0.12, 14_000  # shares of the examples, before and after number FIRST
+DRILLS_AT_FIRST, DRILLS_LATER, FIRST = 0.5, 0.12, 9_000  # shares of the examples, before and after number FIRST
 LONGEST = (170, 200, 230, 260)  # tokens of an example
 FAR = 0.08  # of the long conversations fill the whole context
 WHOLE = 376
@@ -162,7 +162,7 @@ class Conversations(common.OfLikeLength):
         return text.add(self._ids(f" {reply(turn, system)}{END}"), block, place, learned=True)
 
     def _ids(self, text: str) -> list[int]:
-        return self.tokenizer(text, add_special_tokens=False).input_ids
+        return self.tokenizer.backend_tokenizer.encode(text, add_special_tokens=False).ids
 
 
 def numbered(before: int, count: int) -> str:

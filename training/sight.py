@@ -71,7 +71,8 @@ def naming_loss(seen: Tensor, classes: Tensor, right: Tensor) -> Tensor:
     seen = F.rms_norm(seen, seen.shape[-1:])  # as the language model will look at them
     logits = (seen @ classes.T).flatten(0, 1).split(list(cells.QUESTIONS.values()), dim=1)
     loss = seen.new_zeros(())
-    for (name, size), part, wanted in zip(cells.QUESTIONS.items(), logits, right.flatten(0, 1).unbind(1), strict=True):
+    columns = right[..., : len(cells.QUESTIONS)].flatten(0, 1).unbind(1)
+    for (name, size), part, wanted in zip(cells.QUESTIONS.items(), logits, columns, strict=True):
         asked = wanted != cells.IGNORE
         if asked.any():
             loss = loss + weight_of(name) * _cross_entropy(part[asked], wanted[asked], name, size)
