@@ -57,7 +57,7 @@ class Text:
 class Conversations(common.OfLikeLength):
     """Training examples from number `start` on.
 
-    Each is a dict of ids, targets, blocks, places [n], pixels [pictures, 3, 64, 64] and right [pictures, 16, questions];
+    Each is a dict of ids, targets, blocks, places [n], pixels [pictures, 3, 64, 64] and right [pictures, 16, columns];
     named and named_right are of a picture that is only looked at.
     """
 

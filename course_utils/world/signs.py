@@ -27,13 +27,7 @@ TRAIN_FONTS = (
     "STIXGeneral", "cmb10", "cmss10", "cmtt10",
 )  # fmt: skip
 UNSEEN_FONT = "DejaVuSansMono"
-OWN_WORDS = tuple(
-    "stop go open closed exit sale free push pull yes no help hello danger hot cold wet dry slow fast cafe bar shop "
-    "bank hotel park school zoo farm tea milk fire water love peace home food fresh new old east west north south left "
-    "right up down in out on off wait quiet private men women kids girls boys welcome thanks sorry lost found one two "
-    "three ten beach music books art city road street bridge river lake winter summer spring monday friday today lunch "
-    "dinner soup salad juice coffee sugar salt rent sold win game play start end press post taxi bus".split()
-)
+OWN_WORDS = tuple((Path(__file__).parent / "sign_words.txt").read_text(encoding="utf-8").split())
 WORDS = tuple(dict.fromkeys((*OWN_WORDS, *(noun for noun in NOUNS if noun.isalpha() and len(noun) <= LONGEST))))
 BOARDS = {
     "white": (250, 250, 250),

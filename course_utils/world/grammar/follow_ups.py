@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from course_utils.world.charts import Chart
 from course_utils.world.grammar import facts, one_picture, reading, several
-from course_utils.world.grammar.facts import COUNTS, OPPOSITE, PAIRS, RELATIONS
+from course_utils.world.grammar.facts import COUNTS, PAIRS, RELATIONS
 from course_utils.world.grammar.turns import Asker, Turn, bare, names
 from course_utils.world.scenes import Scene
 from course_utils.world.sprites import NOUNS

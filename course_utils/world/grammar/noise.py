@@ -10,16 +10,18 @@ from course_utils.world.sprites import NOUNS
 
 BEFORE = (
     "please", "so", "ok", "okay", "well", "um", "hey", "now", "and", "hi", "tell me", "can you tell me",
-    "could you tell me", "excuse me", "please tell me", "i want to know", "i would like to know", "say", "look", "right",
-    "question", "one more question", "next", "let me ask", "quick question", "i have a question", "just tell me", "then",
-    "alright", "oh", "hm", "actually", "do you know", "i wonder", "my question is", "help me", "let's see", "first",
-    "friend", "dear model", "would you mind telling me", "be so kind and tell me", "just",
+    "could you tell me", "excuse me", "please tell me", "i want to know", "i would like to know", "say",
+    "look", "right", "question", "one more question", "next", "let me ask", "quick question",
+    "i have a question", "just tell me", "then", "alright", "oh", "hm", "actually", "do you know", "i wonder",
+    "my question is", "help me", "let's see", "first", "friend", "dear model", "would you mind telling me",
+    "be so kind and tell me", "just",
 )  # fmt: skip
 AFTER = (
-    "please", "here", "then", "now", "exactly", "in your opinion", "for me", "if you can", "do you think", "my friend",
-    "mate", "thanks", "thank you", "by the way", "again", "actually", "do you know", "in this case", "if i may ask",
-    "as far as you can see", "would you say", "tell me", "buddy", "sir", "at all", "roughly", "can you say", "in the picture",
-    "in this picture", "in the image", "precisely", "today", "quickly", "i wonder", "briefly", "ok", "right now",
+    "please", "here", "then", "now", "exactly", "in your opinion", "for me", "if you can", "do you think",
+    "my friend", "mate", "thanks", "thank you", "by the way", "again", "actually", "do you know",
+    "in this case", "if i may ask", "as far as you can see", "would you say", "tell me", "buddy", "sir",
+    "at all", "roughly", "can you say", "in the picture", "in this picture", "in the image", "precisely",
+    "today", "quickly", "i wonder", "briefly", "ok", "right now",
 )  # fmt: skip
 SAME = {
     "picture": ("image", "photo", "painting", "illustration", "snapshot", "graphic"),
@@ -64,19 +66,22 @@ SHORT = {
     "please": ("pls", "plz"),
     "picture": ("pic",),
 }
-SMALL_WORDS = frozenset("the a an is are do does of in there it on to you this that with for have has me".split())
-NEIGHBOURS = dict(
-    zip(
-        "qwertyuiopasdfghjklzxcvbnm",
-        "wa qes wrd etf ryg tuh yij uok ipl ol qsz awdx sefc drgv fthb gyjn hukm jil ko asx zsdc xdfv cfgb vghn bhjm njk".split(),
-        strict=False,
-    )
-)
+SMALL_WORDS = frozenset((
+    "the", "a", "an", "is", "are", "do", "does", "of", "in", "there", "it", "on", "to", "you", "this", "that",
+    "with", "for", "have", "has", "me",
+))  # fmt: skip
+NEIGHBOURS = {
+    "q": "wa", "w": "qes", "e": "wrd", "r": "etf", "t": "ryg", "y": "tuh", "u": "yij", "i": "uok", "o": "ipl",
+    "p": "ol", "a": "qsz", "s": "awdx", "d": "sefc", "f": "drgv", "g": "fthb", "h": "gyjn", "j": "hukm",
+    "k": "jil", "l": "ko", "z": "asx", "x": "zsdc", "c": "xdfv", "v": "cfgb", "b": "vghn", "n": "bhjm",
+    "m": "njk",
+}  # fmt: skip
 KEPT = frozenset(" ".join([*COLOURS, *(f"{noun.one} {noun.many}" for noun in NOUNS.values())]).split())
-ASKING = frozenset(
-    "what whats what's which who where wheres where's how why when is are do does did can could would was were has have "
-    "isn't aren't don't am whose in on".split()
-)
+ASKING = frozenset((
+    "what", "whats", "what's", "which", "who", "where", "wheres", "where's", "how", "why", "when", "is", "are",
+    "do", "does", "did", "can", "could", "would", "was", "were", "has", "have", "isn't", "aren't", "don't",
+    "am", "whose", "in", "on",
+))  # fmt: skip
 
 
 def rough(question: str, rng: random.Random) -> str:

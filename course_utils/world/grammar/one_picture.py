@@ -20,10 +20,11 @@ RELATION_WORDS = {
 }  # fmt: skip
 SIDE_WORDS = {
     "left": ("on the left", "on the left", "to the left", "on the left side", "on the left hand side", "at the left"),
-    "right": ("on the right", "on the right", "to the right", "on the right side", "on the right hand side", "at the right"),
+    "right": ("on the right", "on the right", "to the right", "on the right side", "on the right hand side",
+              "at the right"),
     "above": ("at the top", "at the top", "on top", "in the upper half", "in the upper part", "up there"),
     "below": ("at the bottom", "at the bottom", "in the lower half", "in the lower part", "down there", "down below"),
-}  # fmt: skip
+}  # fmt: skip  # fmt: skip
 MOST_WORDS = {
     "left": ("leftmost", "left", "left hand"),
     "right": ("rightmost", "right", "right hand"),
@@ -389,7 +390,7 @@ def _worded(way: str, ask: Asker) -> str:
 # How often each is asked, among those that fit.
 MAKERS: dict[Maker, float] = {
     what: 5, describe: 5, describe_fully: 3, ground: 3, behind: 3, colour_of: 3, count: 5, count_all: 3, is_there: 6,
-    there_is: 3, is_ground: 3, ground_or: 1.5, is_it_or: 1.5, relation: 10, is_relation: 10, side: 5, where: 5, next_to: 4,
-    between: 3, size: 2.5, is_size: 2, bigger: 1.5, style: 2.5, is_style: 2, same_things: 2, category: 2.5, point: 4,
-    in_box: 2,
+    there_is: 3, is_ground: 3, ground_or: 1.5, is_it_or: 1.5, relation: 10, is_relation: 10, side: 5, where: 5,
+    next_to: 4, between: 3, size: 2.5, is_size: 2, bigger: 1.5, style: 2.5, is_style: 2, same_things: 2, category: 2.5,
+    point: 4, in_box: 2,
 }  # fmt: skip

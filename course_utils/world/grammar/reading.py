@@ -108,8 +108,8 @@ def _about_scene(maker: Callable[[Scene, Asker], Turn | None]) -> Callable[[Sign
 SIGN_MAKERS: dict[Callable[[SignScene, Asker], Turn | None], float] = {
     sign: 10, does_it_say: 4, is_there_sign: 1.5, sign_colour: 2, price: 2.5, sign_what: 2, sign_describe: 3,
     sign_relation: 1.5, _about_scene(one_picture.is_there): 1.5, _about_scene(one_picture.ground): 1,
-    _about_scene(one_picture.is_ground): 1, _about_scene(one_picture.behind): 0.7, _about_scene(one_picture.category): 0.7,
-    _about_scene(one_picture.there_is): 0.7,
+    _about_scene(one_picture.is_ground): 1, _about_scene(one_picture.behind): 0.7,
+    _about_scene(one_picture.category): 0.7, _about_scene(one_picture.there_is): 0.7,
 }  # fmt: skip
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from course_utils.world import charts, signs, trios
 from course_utils.world.charts import Chart
 from course_utils.world.grammar import follow_ups, one_picture, reading, several, small_talk
-from course_utils.world.grammar.several import Film
 from course_utils.world.grammar.turns import Asker, Turn
 from course_utils.world.scenes import Scene, Split, sample_scene
 from course_utils.world.signs import SignScene

@@ -29,7 +29,7 @@ def kinds() -> tuple[str, ...]:
 
 
 def word(kind: str, rng: random.Random, held_out: bool = False, **slots: str) -> str:
-    """One wording of a kind, without punctuation, its slots filled: word("where", rng, n="cat") -> "where is the cat"."""
+    """One wording of a kind, without punctuation, its slots filled: "where is the cat"."""
     return expand(rng.choice(frames(kind, held_out)), rng).format(**slots)
 
 
