@@ -29,6 +29,7 @@ from course_utils.world.grammar import (
     small_talk,
     talks,
 )
+from course_utils.world.grammar.pointing import boxes_in, overlap
 from course_utils.world.grammar.well_formed import is_well_formed
 from course_utils.world.scenes import Scene, compose, sample_scene
 from training import cells
@@ -210,7 +211,7 @@ def is_right(group: str, case: Case, told: str) -> bool:
     if group == "describe":
         return told == case.turn.sentence or _names_all(case.scene, told)
     if group == "boxes":
-        return overlap(edges_in(told), edges_in(case.turn.sentence)) >= OVERLAP
+        return points_well(told, boxes_in(case.turn.sentence)[0])
     return told == case.turn.sentence
 
 
@@ -221,21 +222,10 @@ def _names_all(scene: Scene, told: str) -> bool:
     return found and number and f"{scene.background} background" in told
 
 
-def edges_in(text: str) -> tuple[int, ...]:
-    """The numbers of a box in location tokens; empty where there is none."""
-    found = re.search(r"<(\d+)><(\d+)><(\d+)><(\d+)>", text)
-    return tuple(map(int, found.groups())) if found else ()
-
-
-def overlap(one: tuple[int, ...], other: tuple[int, ...]) -> float:
-    """Intersection over union of two boxes (left, top, right, bottom)."""
-    if len(one) != 4 or len(other) != 4:
-        return 0.0
-    width = min(one[2], other[2]) - max(one[0], other[0])
-    height = min(one[3], other[3]) - max(one[1], other[1])
-    shared = max(0, width) * max(0, height)
-    areas = sum(max(0, box[2] - box[0]) * max(0, box[3] - box[1]) for box in (one, other))
-    return shared / (areas - shared) if areas > shared else 0.0
+def points_well(told: str, box: tuple[int, ...]) -> bool:
+    """Whether the first box that is told overlaps enough with the right one."""
+    found = boxes_in(told)
+    return bool(found) and overlap(found[0], box) >= OVERLAP
 
 
 def chat_scores(chat: "Chat", number: int = NUMBER, wrong: list | None = None) -> dict[str, float]:
@@ -344,7 +334,7 @@ def _free_pictures(specified: list[dict]) -> list[cells.Shown]:
 def _is_sensible(one: dict, shown: list[cells.Shown], told: str) -> bool:
     if "box" in one:
         (thing,) = [thing for thing in shown[0].things if thing.noun == one["box"]]
-        return overlap(edges_in(told), facts.box(thing)) >= OVERLAP
+        return points_well(told, facts.box(thing))
     groups = all(any(_says(told, word) for word in group) for group in one["all"])
     return groups and not any(_says(told, word) for word in one["none"])
 

@@ -15,6 +15,7 @@ from course_utils import world
 from course_utils.world import grammar
 from course_utils.world.charts import Chart
 from course_utils.world.grammar import facts, reading
+from course_utils.world.grammar.pointing import box_text
 from course_utils.world.grammar.several import Film
 from course_utils.world.scenes import Scene
 from course_utils.world.signs import SignScene
@@ -225,11 +226,7 @@ def _of_scene(scene: Scene, rng: random.Random, likely: tuple[str, ...] = ()) ->
         return "background", scene.background
     if kind in ("place", "box") and noun in scene.nouns:
         thing = scene.things[scene.nouns.index(noun)]
-        return (
-            (f"box of {noun}", facts.box_text(facts.box(thing)))
-            if kind == "box"
-            else (f"{noun} at", facts.quarter(thing))
-        )
+        return (f"box of {noun}", box_text(facts.box(thing))) if kind == "box" else (f"{noun} at", facts.quarter(thing))
     if kind == "relation" and scene.count == len(scene.nouns) > 1:
         return _of_relation(scene, rng)
     return noun, "yes" if noun in scene.nouns else "no"

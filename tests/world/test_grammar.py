@@ -7,7 +7,7 @@ import string
 import pytest
 
 from course_utils.world import grammar
-from course_utils.world.grammar import facts, noise, one_picture, several, small_talk, wordings
+from course_utils.world.grammar import facts, noise, one_picture, pointing, several, small_talk, wordings
 from course_utils.world.grammar.well_formed import is_well_formed
 from course_utils.world.scenes import Scene, compose, sample_scene
 
@@ -135,3 +135,11 @@ def test_a_typing_error_changes_one_word() -> None:
 
 def test_gibberish_is_made_of_letters() -> None:
     assert set(small_talk.gibberish(random.Random(0))) <= set(string.ascii_lowercase + " ")
+
+
+def test_boxes_are_found_in_answers() -> None:
+    assert pointing.boxes_in("the cat is in <2><3><9><10>.") == [(2, 3, 9, 10)]
+    assert pointing.boxes_in("there is no cat in the picture.") == []
+    assert pointing.overlap((0, 0, 4, 4), (0, 0, 4, 4)) == 1.0
+    assert pointing.overlap((0, 0, 4, 4), (2, 0, 6, 4)) == pytest.approx(1 / 3)
+    assert pointing.overlap((0, 0, 4, 4), (4, 4, 8, 8)) == 0.0

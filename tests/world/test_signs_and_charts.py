@@ -1,5 +1,6 @@
 """Signs, bar charts and trios: their truth agrees with their pixels."""
 
+import itertools
 import random
 
 import numpy as np
@@ -70,4 +71,4 @@ def test_things_of_a_trio_do_not_overlap(index: int) -> None:
     scene = trios.sample("test", index)
     along = [(t.left if scene.layout == "row" else t.top, t.size) for t in scene.things]
     assert len(scene.nouns) == 3
-    assert all(start + size <= after for (start, size), (after, _) in zip(along, along[1:], strict=False))
+    assert all(start + size <= after for (start, size), (after, _) in itertools.pairwise(along))

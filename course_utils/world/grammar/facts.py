@@ -1,5 +1,6 @@
 """What is true of a scene, in words: what is in it, where things stand, how they are drawn."""
 
+from course_utils.world.grammar.pointing import STEP, Box
 from course_utils.world.grammar.turns import bare, listed, with_article
 from course_utils.world.scenes import LARGE, SIDE, Scene, Thing
 from course_utils.world.sprites import ARTISTS, NOUNS
@@ -137,12 +138,7 @@ def relation(scene: Scene, one: int, other: int) -> str:
     return ends[0] if one < other else ends[1]
 
 
-def box(thing: Thing) -> tuple[int, int, int, int]:
+def box(thing: Thing) -> Box:
     """Left, top, right and bottom edge in steps of four pixels, 0 to 16."""
     edges = (thing.left, thing.top, thing.left + thing.size, thing.top + thing.size)
-    return tuple(round(edge / 4) for edge in edges)
-
-
-def box_text(edges: tuple[int, int, int, int]) -> str:
-    """A box in location tokens: "<2><3><9><10>"."""
-    return "".join(f"<{edge}>" for edge in edges)
+    return tuple(round(edge / STEP) for edge in edges)

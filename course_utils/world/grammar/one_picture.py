@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from course_utils.world.grammar import facts
 from course_utils.world.grammar.facts import ACROSS, CATEGORIES, COUNTS, OPPOSITE, PAIRS, RELATIONS, SIDES, TRIOS
+from course_utils.world.grammar.pointing import box_text
 from course_utils.world.grammar.turns import Asker, Turn, bare, listed, names, with_article, yes_or_no
 from course_utils.world.scenes import Scene
 from course_utils.world.sprites import ARTISTS, NOUNS
@@ -349,7 +350,7 @@ def point(scene: Scene, ask: Asker) -> Turn | None:
     noun, false = _noun(scene, ask)
     if false:
         return ask.denied("point", noun, **names(noun))
-    edges = facts.box_text(facts.box(scene.things[scene.nouns.index(noun)]))
+    edges = box_text(facts.box(scene.things[scene.nouns.index(noun)]))
     return ask.turn("point", edges, f"the {bare(noun)} is in {edges}.", **names(noun))
 
 
@@ -358,7 +359,7 @@ def in_box(scene: Scene, ask: Asker) -> Turn | None:
         return None
     thing = ask.rng.choice(scene.things)
     wobble = [min(16, max(0, edge + ask.rng.choice((-1, 0, 0, 1)))) for edge in facts.box(thing)]
-    return ask.turn("in box", thing.noun, f"it is {NOUNS[thing.noun].one}.", box=facts.box_text(tuple(wobble)))
+    return ask.turn("in box", thing.noun, f"it is {NOUNS[thing.noun].one}.", box=box_text(tuple(wobble)))
 
 
 def _noun(scene: Scene, ask: Asker) -> tuple[str, bool]:
