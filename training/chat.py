@@ -3,12 +3,13 @@
 In three stages:
 
 1. The eye (image encoder and connector, see training.sight) learns to say of every one of 4 x 4 cells what is in it.
-2. The language model learns to answer questions about what the eye sees; the eye stays as it is. The words for what is
-   seen start as the vectors that the eye compares its cells with, so that question and picture speak of one thing.
-3. All parts learn together, and the eye goes on naming its cells.
+2. The language model learns to answer questions about tables of truth: each cell is the sum of vectors for what is in
+   it, of which the nouns' and the colours' are its own word vectors. No picture is drawn.
+3. The connector is fitted to these sums (least squares), and all parts learn together from pictures.
 """
 
 import argparse
+import random
 from pathlib import Path
 
 import torch
@@ -25,6 +26,7 @@ from transformers import (
 from benchmarks import grammar_scores, held_out
 from course_utils import world
 from course_utils.models import Chat
+from course_utils.world.signs import SIGN_CHARACTERS
 from training import card, cells, common, sight
 from training.conversations import IGNORE, Conversations, attention, collate
 from training.vocabulary import CONTEXT, END, IMAGE, START, VOCABULARY, train_tokenizer
@@ -32,7 +34,7 @@ from training.vocabulary import CONTEXT, END, IMAGE, START, VOCABULARY, train_to
 LAYERS = 6
 TWINS = 3  # layers in which keys start as queries: they look for what is like themselves
 WORD_STD = 0.1
-CELL_STD = 0.2
+MARK_STD = 0.07
 NAMING = 0.1  # the weight of naming cells in stage 3
 # The form of SmolVLM's chat template, except that pictures are numbered.
 CHAT_TEMPLATE = (
@@ -87,32 +89,27 @@ def build(tokenizer: PreTrainedTokenizerFast, eye: sight.Eye) -> Idefics3ForCond
     model = Idefics3ForConditionalGeneration(config)
     model.model.vision_model.load_state_dict(eye.vision.state_dict())
     model.model.connector.load_state_dict(eye.connector.state_dict())
-    _start_words(model, tokenizer, eye)
+    _start_words(model, tokenizer)
     return model
 
 
 @torch.no_grad()
-def _start_words(model: Idefics3ForConditionalGeneration, tokenizer: PreTrainedTokenizerFast, eye: sight.Eye) -> None:
-    """Vectors of nouns and colours, one or many, start as the eye's; keys of the first layers start as queries."""
+def _start_words(model: Idefics3ForConditionalGeneration, tokenizer: PreTrainedTokenizerFast) -> None:
+    """Many of a noun start like one of it; keys of the first layers start as queries."""
     words = model.get_input_embeddings().weight
     words.normal_(std=WORD_STD)
-    of = dict(zip((*cells.SEEN_WORDS, *cells.COLOURS), eye.classes, strict=False))
-    for word, vector in of.items():
-        vector = vector / vector.std() * WORD_STD
-        forms = [word, world.NOUNS[word].one, world.NOUNS[word].many] if word in world.NOUNS else [word]
-        for form in forms:
-            ids = tokenizer(f" {form}", add_special_tokens=False).input_ids
-            words[ids[-1]] = vector + 0.3 * WORD_STD * torch.randn_like(vector)
-    projection = model.model.connector.modality_projection.proj.weight
-    projection.mul_(CELL_STD / _spread(model))
+    for noun in world.NOUNS.values():
+        one = words[word_id(tokenizer, noun.noun)]
+        for form in (noun.one, noun.many):
+            place = tokenizer(f" {form}", add_special_tokens=False).input_ids[-1]
+            words[place] = one if form == noun.noun else 0.8 * one + 0.4 * WORD_STD * torch.randn_like(one)
     for layer in model.model.text_model.layers[:TWINS]:
         layer.self_attn.k_proj.weight.copy_(layer.self_attn.q_proj.weight)
 
 
-def _spread(model: Idefics3ForConditionalGeneration) -> Tensor:
-    """How large the numbers in cells are, over some pictures."""
-    shown = [sight.pixels_of(world.render(world.sample_scene("train", i))) for i in range(32)]
-    return seen_cells(model, common.normalise(torch.stack(shown))).std()
+def word_id(tokenizer: PreTrainedTokenizerFast, word: str) -> int:
+    """The token of a word of the world."""
+    return tokenizer(f" {word}", add_special_tokens=False).input_ids[0]
 
 
 def seen_cells(model: Idefics3ForConditionalGeneration, pictures: Tensor) -> Tensor:
@@ -136,57 +133,113 @@ def answer_loss(model: Idefics3ForConditionalGeneration, batch: dict[str, Tensor
 
 
 class Learner(nn.Module):
-    """The chat model and the classes that its eye compares cells with."""
+    """The chat model, and the vectors of what cells show apart from words."""
 
-    def __init__(self, model: Idefics3ForConditionalGeneration, eye: sight.Eye) -> None:
+    def __init__(self, model: Idefics3ForConditionalGeneration, tokenizer: PreTrainedTokenizerFast) -> None:
         super().__init__()
         self.model = model
-        self.classes = nn.Parameter(eye.classes.detach().clone())
-        self.letters = nn.Parameter(eye.letters.detach().clone())
+        seen = (*cells.SEEN_WORDS, *cells.COLOURS)
+        self.register_buffer("word_ids", torch.tensor([word_id(tokenizer, word) for word in seen]))
+        self.marks = nn.Parameter(torch.randn(sum(cells.QUESTIONS.values()) - len(seen), sight.WIDTH) * MARK_STD)
+        self.letters = nn.Parameter(torch.randn(len(SIGN_CHARACTERS) + 1, sight.VISION["hidden_size"]) * 0.05)
+        sizes = list(cells.QUESTIONS.values())
+        self.register_buffer("starts", torch.tensor([sum(sizes[:i]) for i in range(len(sizes))]))
+        shown = torch.ones(sum(sizes), 1)
+        for name, start, size in zip(cells.QUESTIONS, self.starts, sizes, strict=True):
+            if name.startswith(("letter", "bar")):  # no letter, no bar: nothing is added
+                shown[start + size - 1] = 0
+        self.register_buffer("shown", shown)
 
-    def loss(self, batch: dict[str, Tensor], looks: bool) -> Tensor:
-        """In stage 2 the eye does not learn; in stage 3 (`looks`) it does, from answers and from naming cells."""
-        pixels = common.normalise(batch["pixels"])
-        if not looks:
-            with torch.no_grad():
-                seen = seen_cells(self.model, pixels)
-            return answer_loss(self.model, batch, seen)
-        core, number = self.model.model, len(pixels)
+    def vectors(self) -> Tensor:
+        """What a cell holds for each class of each question: [classes, width]."""
+        words = self.model.get_input_embeddings().weight[self.word_ids]
+        return torch.cat([words, self.marks]) * self.shown
+
+    def tables(self, right: Tensor) -> Tensor:
+        """Cells as sums of the vectors of what they show: right [n, 16, columns] -> [n, 16, width]."""
+        vectors = self.vectors()
+        nothing = torch.cat([vectors, vectors.new_zeros(1, vectors.shape[1])])
+        asked = right[..., : len(self.starts)]
+        places = torch.where(asked == cells.IGNORE, len(vectors), asked + self.starts)
+        return F.embedding_bag(places.flatten(0, 1), nothing, mode="sum").unflatten(0, asked.shape[:2])
+
+    def table_loss(self, batch: dict[str, Tensor]) -> Tensor:
+        """Stage 2: answers about tables."""
+        return answer_loss(self.model, batch, self.tables(batch["right"]))
+
+    def picture_loss(self, batch: dict[str, Tensor]) -> Tensor:
+        """Stage 3: answers about pictures, and how well the cells tell what they show."""
+        core, number = self.model.model, len(batch["pixels"])
         right = torch.cat([batch["right"], batch["named_right"]])
-        patches = core.vision_model(torch.cat([pixels, common.normalise(batch["named"])])).last_hidden_state
+        pictures = common.normalise(torch.cat([batch["pixels"], batch["named"]]))
+        patches = core.vision_model(pictures).last_hidden_state
         seen = core.connector(patches)
-        naming = sight.naming_loss(seen, self.classes, right) + sight.spelling_loss(patches, self.letters, right)
-        return answer_loss(self.model, batch, seen[:number]) + NAMING * naming
+        with torch.no_grad():
+            vectors, wanted = self.vectors(), self.tables(right)
+        naming = sight.telling_loss(seen, vectors, right) + sight.spelling_loss(patches, self.letters, right)
+        known = (right[..., 0] != cells.IGNORE).unsqueeze(-1)
+        apart = ((seen - wanted).square() * known).mean() / wanted.square().mean()
+        return answer_loss(self.model, batch, seen[:number]) + NAMING * (naming + apart)
 
 
 def converse(learner: Learner, tokenizer: PreTrainedTokenizerFast, args: argparse.Namespace) -> tuple[int, float]:
-    """Stages 2 and 3; (examples seen, seconds)."""
+    """Stage 2: the language model answers about tables; (examples seen, seconds)."""
+    inner, outer = common.split_parameters(learner.model.model.text_model, lambda name: "layers." in name)
+    return common.fit(
+        "chat-converse",
+        args,
+        args.tables,
+        learner,
+        # Word vectors that move fast never meet: to find the cat of the question in a cell, both must stay alike.
+        [
+            common.Muon(inner, lr=args.lr, steps=3),
+            torch.optim.AdamW([*outer, learner.marks], lr=args.lr / 10, weight_decay=0.0),
+        ],
+        lambda seen: Conversations(seen, args.batch, tokenizer, None),
+        lambda batch, progress: learner.table_loss(batch),
+        clip_norm_of=[*outer, learner.marks],
+        collate=lambda examples: collate(examples, tokenizer.pad_token_id),
+    )
+
+
+def look(learner: Learner, tokenizer: PreTrainedTokenizerFast, args: argparse.Namespace) -> tuple[int, float]:
+    """Stage 3: all parts learn together from pictures; (examples seen, seconds)."""
     core = learner.model.model
     text_inner, text_outer = common.split_parameters(core.text_model, lambda name: "layers." in name)
     parts = nn.ModuleDict({"vision": core.vision_model, "connector": core.connector})
     eye_inner, eye_outer = common.split_parameters(parts, lambda name: "encoder.layers" in name)
-    inner = [{"params": text_inner, "lr": args.lr}, {"params": eye_inner, "lr": args.lr / 2}]
-    outer = [
-        {"params": text_outer, "lr": args.lr / 10},
-        {"params": [*eye_outer, learner.classes, learner.letters], "lr": args.lr / 6},
-    ]
+    inner = [{"params": eye_inner, "lr": args.lr / 2}, {"params": text_inner, "lr": args.lr / 2}]
+    eye_outer = [*eye_outer, learner.letters]
+    outer = [{"params": eye_outer, "lr": args.lr / 6}, {"params": [*text_outer, learner.marks], "lr": args.lr / 20}]
     plain = sight.plain_charts()
-
-    def loss_of(batch: dict[str, Tensor], progress: float) -> Tensor:
-        return learner.loss(batch, looks=progress >= args.blind)
-
     return common.fit(
-        "chat-converse",
+        "chat-look",
         args,
         args.examples,
         learner,
-        # Word vectors that move fast never meet: to find the cat of the question in a cell, both must stay alike.
-        [common.Muon(inner, lr=args.lr), torch.optim.AdamW(outer, weight_decay=0.0)],
-        lambda seen: Conversations(seen, args.batch, tokenizer, plain),
-        loss_of,
-        clip_norm_of=text_outer + eye_outer,
+        [common.Muon(inner, lr=args.lr, steps=3), torch.optim.AdamW(outer, weight_decay=0.0)],
+        lambda seen: Conversations(seen + args.tables, args.batch, tokenizer, plain),
+        lambda batch, progress: learner.picture_loss(batch),
+        clip_norm_of=eye_outer + text_outer,
         collate=lambda examples: collate(examples, tokenizer.pad_token_id),
     )
+
+
+@torch.no_grad()
+def fit_connector(learner: Learner, number: int = 1200) -> None:
+    """Turn what the image encoder sees into sums of the language model's vectors, as well as a matrix can."""
+    core, features, wanted = learner.model.model, [], []
+    for index in range(number):
+        pixels, right = sight.view(sight.any_sample(index + 70_000_000), random.Random(f"fit/{index}"), exchange=0.0)
+        patches = core.vision_model(common.normalise(pixels.unsqueeze(0))).last_hidden_state
+        known = right[:, 0] != cells.IGNORE
+        features.append(core.connector.pixel_shuffle(patches, sight.SCALE)[0][known])
+        wanted.append(learner.tables(right.unsqueeze(0))[0][known])
+    x, y = torch.cat(features).double(), torch.cat(wanted).double()
+    ridge = 1e-3 * x.square().mean() * len(x) * torch.eye(x.shape[1], dtype=torch.double)
+    solution = torch.linalg.solve(x.T @ x + ridge, x.T @ y)
+    print(f"connector: {1 - (x @ solution - y).var() / y.var():.1%} of what cells show is told by a matrix", flush=True)
+    core.connector.modality_projection.proj.weight.copy_(solution.T.float())
 
 
 def train(args: argparse.Namespace) -> None:
@@ -194,14 +247,17 @@ def train(args: argparse.Namespace) -> None:
     tokenizer = train_tokenizer()
     eye = sight.Eye()
     pictures, looking = sight.learn(eye, sight.parse([]))
-    learner = Learner(build(tokenizer, eye), eye)
-    examples, talking = converse(learner, tokenizer, args)
+    learner = Learner(build(tokenizer, eye), tokenizer)
+    tables, talking = converse(learner, tokenizer, args)
+    fit_connector(learner)
+    examples, together = look(learner, tokenizer, args)
     facts = {
-        "training data": f"{pictures:,} pictures named cell by cell, then {examples:,} pictures, pairs and films with "
-        f"six to twenty questions each; in the first {args.blind:.0%} of these only the language model learned",
+        "training data": f"{pictures:,} pictures named cell by cell, {tables:,} tables of truth with six to twenty "
+        f"questions each, then {examples:,} pictures, pairs and films with as many",
         "seed": str(args.seed),
         "hardware": card.hardware(torch.device("cpu")),
-        "training time": f"{looking / 60:.0f} minutes for the eye, {talking / 60:.0f} for the rest, after the ViT's",
+        "training time": f"{looking / 60:.0f} minutes for the eye, {talking / 60:.0f} with tables, {together / 60:.0f} with "
+        "pictures, after the ViT's",
     }
     write(learner.model, tokenizer, facts, Path(args.folder))
 
@@ -246,9 +302,9 @@ def write(
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=170_000, batch=16, lr=6e-3)
-    parser.add_argument("--examples", type=int, default=50_000, help="how many sets of pictures to converse about")
-    parser.add_argument("--blind", type=float, default=0.1, help="the part of these in which the eye does not learn")
+    common.add_arguments(parser, pictures=170_000, batch=6, lr=6e-3)
+    parser.add_argument("--tables", type=int, default=9_000, help="how many tables to converse about")
+    parser.add_argument("--examples", type=int, default=9_000, help="how many sets of pictures to converse about")
     parser.add_argument("--folder", default=str(common.CHECKPOINTS / "chat-pocket"), help="where to write the model")
     return parser.parse_args()
 

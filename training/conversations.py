@@ -27,7 +27,7 @@ IGNORE = -100  # cross_entropy skips targets with this value
 PICTURE = f"{AROUND}{GLOBAL}{IMAGE * cells.CELLS}{AROUND}"
 NO_PICTURE, LONG, AUGMENTED, NAMED = 0.03, 0.3, 0.7, 0.6  # shares of the examples
 NAMED_KINDS = ("sign", "sign", "sign", "trio", "chart")  # what is hard to see is also shown without a talk about it
-DRILLS_AT_FIRST, DRILLS_LATER, FIRST = 0.5, 0.12, 9_000  # shares of the examples, before and after number FIRST
+DRILLS_AT_FIRST, DRILLS_LATER, FIRST = 0.6, 0.12, 4_500  # shares of the examples, before and after number FIRST
 LONGEST = (170, 200, 230, 260)  # tokens of an example
 FAR = 0.08  # of the long conversations fill the whole context
 WHOLE = 376
@@ -58,11 +58,12 @@ class Text:
 class Conversations(common.OfLikeLength):
     """Training examples from number `start` on.
 
+    Without `plain`, the charts that matplotlib drew, no picture is drawn at all: the truth of its cells is enough.
     Each is a dict of ids, targets, blocks, places [n], pixels [pictures, 3, 64, 64] and right [pictures, 16, columns];
     named and named_right are of a picture that is only looked at.
     """
 
-    def __init__(self, start: int, batch: int, tokenizer: PreTrainedTokenizerFast, plain: list) -> None:
+    def __init__(self, start: int, batch: int, tokenizer: PreTrainedTokenizerFast, plain: list | None) -> None:
         super().__init__(start, batch)
         self.tokenizer, self.plain = tokenizer, plain
 
@@ -76,14 +77,14 @@ class Conversations(common.OfLikeLength):
         text = self._text(topic, index, rng)
         made = {key: torch.tensor(getattr(text, key)) for key in ("ids", "targets", "blocks", "places")}
         empty = torch.zeros(0, 3, world.SIDE, world.SIDE, dtype=torch.uint8)
-        made["pixels"] = torch.stack(pixels) if pictures else empty
+        made["pixels"] = torch.stack(pixels) if pictures and pixels else empty
         right = [cells.truth(shown) for shown in pictures]
         made["right"] = torch.stack(right) if right else torch.zeros(0, cells.CELLS, len(cells.COLUMNS)).long()
         return made | self._only_named(index, rng)
 
     def _only_named(self, index: int, rng: random.Random) -> dict[str, Tensor]:
         """In a part of the examples one more picture, which the eye names, and nobody talks about."""
-        if rng.random() >= NAMED:
+        if self.plain is None or rng.random() >= NAMED:
             right = torch.zeros(0, cells.CELLS, len(cells.COLUMNS)).long()
             return {"named": torch.zeros(0, 3, world.SIDE, world.SIDE, dtype=torch.uint8), "named_right": right}
         pixels, right = sight.view(sight.sample(rng.choice(NAMED_KINDS), index + 50_000_000), rng)
@@ -92,6 +93,8 @@ class Conversations(common.OfLikeLength):
     def _topic(self, index: int, rng: random.Random) -> tuple[grammar.Topic, list[Tensor]]:
         """What it is about, and its pictures: all frames of a film are augmented alike."""
         topic = grammar.sample("train", index)
+        if self.plain is None:
+            return topic, []
         if topic.kind == "chart" and rng.random() < sight.PLAIN:
             chart, pixels = rng.choice(self.plain)
             return grammar.Topic("chart", (chart,), chart), [pixels]

@@ -23,6 +23,7 @@ from training.augment import sprite_augmenter
 
 WIDTH = 160  # of the language model, into whose vectors the eye translates
 PATCH, SCALE = 8, 2  # pixels; patches a side in one cell
+SHARPNESS = 8  # how sure a cell is of a class whose vector it holds once
 KINDS = {"scene": 46, "trio": 11, "sign": 30, "chart": 13}  # how many of a hundred pictures
 PLAIN_CHARTS = 1500  # drawn by matplotlib, once: each takes as long as a hundred others
 PLAIN = 0.25  # of the charts
@@ -79,6 +80,19 @@ def naming_loss(seen: Tensor, classes: Tensor, right: Tensor) -> Tensor:
     return loss
 
 
+def telling_loss(seen: Tensor, vectors: Tensor, right: Tensor) -> Tensor:
+    """As `naming_loss`, for cells that are to become sums of `vectors` [classes, width] as they are."""
+    sharp = SHARPNESS / vectors.square().sum(1).mean()
+    logits = (seen @ vectors.T * sharp).flatten(0, 1).split(list(cells.QUESTIONS.values()), dim=1)
+    loss = seen.new_zeros(())
+    columns = right[..., : len(cells.QUESTIONS)].flatten(0, 1).unbind(1)
+    for (name, size), part, wanted in zip(cells.QUESTIONS.items(), logits, columns, strict=True):
+        asked = wanted != cells.IGNORE
+        if asked.any():
+            loss = loss + weight_of(name) * _cross_entropy(part[asked], wanted[asked], name, size)
+    return loss
+
+
 def spelling_loss(patches: Tensor, letters: Tensor, right: Tensor) -> Tensor:
     """How far patches [n, 64, 128] are from telling the letters under them; `right` as for cells."""
     wanted = right[..., len(cells.QUESTIONS) :].unflatten(1, (cells.GRID, cells.GRID)).unflatten(3, (2, 2))
@@ -114,6 +128,11 @@ def sample(kind: str, index: int, split: world.scenes.Split = "train") -> cells.
     if kind == "sign":
         return signs.sample(split, index)
     return charts.sample(split, index)
+
+
+def any_sample(index: int) -> cells.Shown:
+    """A training picture of any kind."""
+    return sample(random.Random(f"sight/{index}").choices(list(KINDS), list(KINDS.values()))[0], index)
 
 
 class Pictures(torch.utils.data.IterableDataset):
