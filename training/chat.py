@@ -256,8 +256,8 @@ def train(args: argparse.Namespace) -> None:
         f"questions each, then {examples:,} pictures, pairs and films with as many",
         "seed": str(args.seed),
         "hardware": card.hardware(torch.device("cpu")),
-        "training time": f"{looking / 60:.0f} minutes for the eye, {talking / 60:.0f} with tables, {together / 60:.0f} with "
-        "pictures, after the ViT's",
+        "training time": f"{looking / 60:.0f} minutes for the eye, {talking / 60:.0f} with tables, "
+        f"{together / 60:.0f} with pictures, after the ViT's",
     }
     write(learner.model, tokenizer, facts, Path(args.folder))
 

@@ -221,7 +221,9 @@ def claim(topic: grammar.Topic, rng: random.Random) -> tuple[str, str]:
 
 
 def _of_scene(scene: Scene, rng: random.Random, likely: tuple[str, ...] = ()) -> tuple[str, str]:
-    kind = rng.choice(("there", "number", "ground", "relation", "relation", "relation", "place", "box"))
+    kind = rng.choice(("what", "what", "there", "number", "ground", "relation", "relation", "relation", "place", "box"))
+    if kind == "what":
+        return _what_is_at(scene, rng)
     noun = rng.choice(rng.choice((scene.nouns, likely or scene.nouns, tuple(world.NOUNS))))
     if kind == "number" or (kind in ("place", "box") and scene.layout == "many"):
         return f"how many {world.NOUNS[noun].many}", facts.COUNTS[facts.number_of(scene, noun)]
@@ -233,6 +235,20 @@ def _of_scene(scene: Scene, rng: random.Random, likely: tuple[str, ...] = ()) ->
     if kind == "relation" and scene.count == len(scene.nouns) > 1:
         return _of_relation(scene, rng)
     return noun, "yes" if noun in scene.nouns else "no"
+
+
+def _what_is_at(scene: Scene, rng: random.Random) -> tuple[str, str]:
+    """ "what? cat and dog", "top left? cat", "cell <5>? nothing"."""
+    form = rng.randrange(3)
+    if form == 0:
+        return "what", " and ".join(scene.nouns)
+    column = cells.truth(scene)[:, cells.COLUMNS["noun"]].tolist()
+    if form == 1:
+        at = rng.choice([cell for cell, noun in enumerate(column) if noun != cells.IGNORE])
+        return f"cell <{at}>", cells.SEEN_WORDS[column[at]]
+    thing = rng.choice(scene.things)
+    found = {other.noun for other in scene.things if facts.quarter(other) == facts.quarter(thing)}
+    return facts.quarter(thing), " and ".join(sorted(found))
 
 
 def _of_relation(scene: Scene, rng: random.Random) -> tuple[str, str]:
