@@ -1,10 +1,11 @@
 """Train the pocket chat model: python -m training.chat (after training.vit)
 
-In three stages:
+It goes on from the first pocket chat model (FIRST), which knew a list of questions: its language model can read cells.
 
 1. The eye (image encoder and connector, see training.sight) learns to say of every one of 4 x 4 cells what is in it.
-2. The language model learns to answer questions about tables of truth: each cell is the sum of vectors for what is in
-   it, of which the nouns' and the colours' are its own word vectors. No picture is drawn.
+2. The language model, with more words and one layer more, learns to answer questions about tables of truth: each cell
+   is the sum of vectors for what is in it, of which the nouns' and the colours' are its own word vectors. No picture is
+   drawn.
 3. The connector is fitted to these sums (least squares), and all parts learn together from pictures.
 """
 
@@ -31,10 +32,9 @@ from training import card, cells, common, sight
 from training.conversations import IGNORE, Conversations, attention, collate
 from training.vocabulary import CONTEXT, END, IMAGE, START, VOCABULARY, train_tokenizer
 
-LAYERS = 6
-TWINS = 3  # layers in which keys start as queries: they look for what is like themselves
-WORD_STD = 0.1
-MARK_STD = 0.07
+FIRST = common.RUNS.parent / "first-chat"  # the folder of the first chat model: from the commit before this recipe
+WIDTH, LAYERS = 128, 6
+MARK = 0.5  # the length of a mark (a letter, an edge, a bar) beside that of a word
 NAMING = 0.1  # the weight of naming cells in stage 3
 # The form of SmolVLM's chat template, except that pictures are numbered.
 CHAT_TEMPLATE = (
@@ -66,11 +66,11 @@ def build(tokenizer: PreTrainedTokenizerFast, eye: sight.Eye) -> Idefics3ForCond
     text = {
         "model_type": "llama",
         "vocab_size": VOCABULARY,
-        "hidden_size": sight.WIDTH,
-        "intermediate_size": 2 * sight.WIDTH + 64,
+        "hidden_size": WIDTH,
+        "intermediate_size": 2 * WIDTH,
         "num_hidden_layers": LAYERS,
-        "num_attention_heads": sight.WIDTH // 32,
-        "num_key_value_heads": sight.WIDTH // 32,
+        "num_attention_heads": WIDTH // 32,
+        "num_key_value_heads": WIDTH // 32,
         "head_dim": 32,
         "max_position_embeddings": CONTEXT,
         "pad_token_id": tokenizer.pad_token_id,
@@ -88,23 +88,43 @@ def build(tokenizer: PreTrainedTokenizerFast, eye: sight.Eye) -> Idefics3ForCond
     )
     model = Idefics3ForConditionalGeneration(config)
     model.model.vision_model.load_state_dict(eye.vision.state_dict())
-    model.model.connector.load_state_dict(eye.connector.state_dict())
-    _start_words(model, tokenizer)
     return model
 
 
 @torch.no_grad()
-def _start_words(model: Idefics3ForConditionalGeneration, tokenizer: PreTrainedTokenizerFast) -> None:
-    """Many of a noun start like one of it; keys of the first layers start as queries."""
-    words = model.get_input_embeddings().weight
-    words.normal_(std=WORD_STD)
-    for noun in world.NOUNS.values():
-        one = words[word_id(tokenizer, noun.noun)]
-        for form in (noun.one, noun.many):
-            place = tokenizer(f" {form}", add_special_tokens=False).input_ids[-1]
-            words[place] = one if form == noun.noun else 0.8 * one + 0.4 * WORD_STD * torch.randn_like(one)
-    for layer in model.model.text_model.layers[:TWINS]:
-        layer.self_attn.k_proj.weight.copy_(layer.self_attn.q_proj.weight)
+def go_on_from(first: Chat, model: Idefics3ForConditionalGeneration, tokenizer: PreTrainedTokenizerFast) -> None:
+    """Take over the first model's layers, and its vectors for words that it knows, whole or in pieces."""
+    new, old = model.model.text_model, first.model.model.text_model
+    new.load_state_dict({k: v for k, v in old.state_dict().items() if "embed_tokens" not in k}, strict=False)
+    for layer in new.layers[len(old.layers) :]:  # at the start a further layer changes nothing
+        layer.self_attn.o_proj.weight.zero_()
+        layer.mlp.down_proj.weight.zero_()
+    words, known = new.embed_tokens.weight, old.embed_tokens.weight
+    spellings = first.processor.tokenizer.get_vocab()
+    for token, place in tokenizer.get_vocab().items():
+        if token in spellings:
+            words[place] = known[spellings[token]]
+        else:
+            text = tokenizer.decode([place]).strip()
+            pieces = first.processor.tokenizer(text, add_special_tokens=False).input_ids if text else []
+            words[place] = known[pieces].mean(0) if pieces else known.mean(0)
+            words[place] += 0.3 * known.std() * torch.randn(words.shape[1])
+
+
+@torch.no_grad()
+def start_marks(learner: "Learner", first: Chat, number: int = 300) -> None:
+    """The first model's cells were a noun, a colour and a place: its places are found again, other marks are new."""
+    shown = [world.sample_scene("train", index + 80_000_000) for index in range(number)]
+    pixels = torch.stack([sight.pixels_of(world.render(scene)) for scene in shown])
+    seen = torch.cat([seen_cells(first.model, common.normalise(part)) for part in pixels.split(50)])
+    right = torch.stack([cells.truth(scene) for scene in shown])
+    right[..., 2 : len(cells.QUESTIONS)] = cells.IGNORE
+    learner.marks.normal_(std=MARK * learner.vectors()[learner.word_ids.argsort()[:100]].std().item())
+    rest = seen - learner.tables(right)
+    known = (right[..., 0] != cells.IGNORE).unsqueeze(-1)
+    learner.marks[: cells.CELLS] = (rest * known).sum(0) / known.sum(0)
+    left = (rest - learner.marks[: cells.CELLS]) * known
+    print(f"the first model's cells: {1 - left.square().sum() / (seen * known).square().sum():.1%} noun, colour, place")
 
 
 def word_id(tokenizer: PreTrainedTokenizerFast, word: str) -> int:
@@ -140,7 +160,7 @@ class Learner(nn.Module):
         self.model = model
         seen = (*cells.SEEN_WORDS, *cells.COLOURS)
         self.register_buffer("word_ids", torch.tensor([word_id(tokenizer, word) for word in seen]))
-        self.marks = nn.Parameter(torch.randn(sum(cells.QUESTIONS.values()) - len(seen), sight.WIDTH) * MARK_STD)
+        self.marks = nn.Parameter(torch.zeros(sum(cells.QUESTIONS.values()) - len(seen), WIDTH))
         self.letters = nn.Parameter(torch.randn(len(SIGN_CHARACTERS) + 1, sight.VISION["hidden_size"]) * 0.05)
         sizes = list(cells.QUESTIONS.values())
         self.register_buffer("starts", torch.tensor([sum(sizes[:i]) for i in range(len(sizes))]))
@@ -193,7 +213,7 @@ def converse(learner: Learner, tokenizer: PreTrainedTokenizerFast, args: argpars
         # Word vectors that move fast never meet: to find the cat of the question in a cell, both must stay alike.
         [
             common.Muon(inner, lr=args.lr, steps=3),
-            torch.optim.AdamW([*outer, learner.marks], lr=args.lr / 10, weight_decay=0.0),
+            torch.optim.AdamW([*outer, learner.marks], lr=args.lr / 4, weight_decay=0.0),
         ],
         lambda seen: Conversations(seen, args.batch, tokenizer, None),
         lambda batch, progress: learner.table_loss(batch),
@@ -210,7 +230,7 @@ def look(learner: Learner, tokenizer: PreTrainedTokenizerFast, args: argparse.Na
     eye_inner, eye_outer = common.split_parameters(parts, lambda name: "encoder.layers" in name)
     inner = [{"params": eye_inner, "lr": args.lr / 2}, {"params": text_inner, "lr": args.lr / 2}]
     eye_outer = [*eye_outer, learner.letters]
-    outer = [{"params": eye_outer, "lr": args.lr / 6}, {"params": [*text_outer, learner.marks], "lr": args.lr / 20}]
+    outer = [{"params": eye_outer, "lr": args.lr / 6}, {"params": [*text_outer, learner.marks], "lr": args.lr / 8}]
     plain = sight.plain_charts()
     return common.fit(
         "chat-look",
@@ -247,7 +267,13 @@ def train(args: argparse.Namespace) -> None:
     tokenizer = train_tokenizer()
     eye = sight.Eye()
     pictures, looking = sight.learn(eye, sight.parse([]))
+    first = Chat(
+        Idefics3ForConditionalGeneration.from_pretrained(FIRST, dtype=torch.float32).eval(),
+        Idefics3Processor.from_pretrained(FIRST),
+    )
     learner = Learner(build(tokenizer, eye), tokenizer)
+    go_on_from(first, learner.model, tokenizer)
+    start_marks(learner, first)
     tables, talking = converse(learner, tokenizer, args)
     fit_connector(learner)
     examples, together = look(learner, tokenizer, args)
@@ -288,7 +314,7 @@ def write(
         scores = grammar_scores.chat_scores(Chat(model, processor))
         architecture = {
             "architecture": "`Idefics3ForConditionalGeneration`: image encoder 64 px, patch 8, width 128, 4 layers "
-            f"(started from `vit-pocket`); {cells.CELLS} tokens a picture; Llama width {sight.WIDTH}, {LAYERS} layers, "
+            f"(started from `vit-pocket`); {cells.CELLS} tokens a picture; Llama width {WIDTH}, {LAYERS} layers, "
             f"context {CONTEXT}, byte-level BPE of {VOCABULARY} tokens",
             "parameters": card.parameters(model, model.model),
         }
@@ -302,9 +328,9 @@ def write(
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=170_000, batch=6, lr=6e-3)
-    parser.add_argument("--tables", type=int, default=9_000, help="how many tables to converse about")
-    parser.add_argument("--examples", type=int, default=9_000, help="how many sets of pictures to converse about")
+    common.add_arguments(parser, pictures=170_000, batch=4, lr=3e-3)
+    parser.add_argument("--tables", type=int, default=4_000, help="how many tables to converse about")
+    parser.add_argument("--examples", type=int, default=3_000, help="how many sets of pictures to converse about")
     parser.add_argument("--folder", default=str(common.CHECKPOINTS / "chat-pocket"), help="where to write the model")
     return parser.parse_args()
 
