@@ -228,9 +228,9 @@ def look(learner: Learner, tokenizer: PreTrainedTokenizerFast, args: argparse.Na
     text_inner, text_outer = common.split_parameters(core.text_model, lambda name: "layers." in name)
     parts = nn.ModuleDict({"vision": core.vision_model, "connector": core.connector})
     eye_inner, eye_outer = common.split_parameters(parts, lambda name: "encoder.layers" in name)
-    inner = [{"params": eye_inner, "lr": args.lr / 2}, {"params": text_inner, "lr": args.lr / 2}]
+    inner = [{"params": eye_inner, "lr": args.lr / 2}, {"params": text_inner, "lr": args.lr}]
     eye_outer = [*eye_outer, learner.letters]
-    outer = [{"params": eye_outer, "lr": args.lr / 6}, {"params": [*text_outer, learner.marks], "lr": args.lr / 8}]
+    outer = [{"params": eye_outer, "lr": args.lr / 6}, {"params": [*text_outer, learner.marks], "lr": args.lr / 4}]
     plain = sight.plain_charts()
     return common.fit(
         "chat-look",
@@ -246,7 +246,7 @@ def look(learner: Learner, tokenizer: PreTrainedTokenizerFast, args: argparse.Na
 
 
 @torch.no_grad()
-def fit_connector(learner: Learner, number: int = 1200) -> None:
+def fit_connector(learner: Learner, number: int = 600) -> None:
     """Turn what the image encoder sees into sums of the language model's vectors, as well as a matrix can."""
     core, features, wanted = learner.model.model, [], []
     for index in range(number):
@@ -329,8 +329,8 @@ def write(
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     common.add_arguments(parser, pictures=170_000, batch=4, lr=3e-3)
-    parser.add_argument("--tables", type=int, default=4_000, help="how many tables to converse about")
-    parser.add_argument("--examples", type=int, default=3_000, help="how many sets of pictures to converse about")
+    parser.add_argument("--tables", type=int, default=6632, help="how many tables to converse about")
+    parser.add_argument("--examples", type=int, default=5_000, help="how many sets of pictures to converse about")
     parser.add_argument("--folder", default=str(common.CHECKPOINTS / "chat-pocket"), help="where to write the model")
     return parser.parse_args()
 
