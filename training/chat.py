@@ -35,7 +35,7 @@ from training.vocabulary import CONTEXT, END, IMAGE, START, VOCABULARY, train_to
 FIRST = common.RUNS.parent / "first-chat"  # the folder of the first chat model: from the commit before this recipe
 WIDTH, LAYERS = 128, 6
 MARK = 0.5  # the length of a mark (a letter, an edge, a bar) beside that of a word
-NAMING = 0.1  # the weight of naming cells in stage 3
+NAMING = 0.2  # the weight of naming cells in stage 3
 # The form of SmolVLM's chat template, except that pictures are numbered.
 CHAT_TEMPLATE = (
     START + "{% set pictures = namespace(count=0) %}{% for message in messages %}{{ message['role'] | capitalize }}:"
@@ -189,17 +189,22 @@ class Learner(nn.Module):
 
     def picture_loss(self, batch: dict[str, Tensor]) -> Tensor:
         """Stage 3: answers about pictures, and how well the cells tell what they show."""
-        core, number = self.model.model, len(batch["pixels"])
+        number = len(batch["pixels"])
         right = torch.cat([batch["right"], batch["named_right"]])
-        pictures = common.normalise(torch.cat([batch["pixels"], batch["named"]]))
-        patches = core.vision_model(pictures).last_hidden_state
+        seen, telling = self.look(torch.cat([batch["pixels"], batch["named"]]), right)
+        return answer_loss(self.model, batch, seen[:number]) + NAMING * telling
+
+    def look(self, pixels: Tensor, right: Tensor) -> tuple[Tensor, Tensor]:
+        """Cells [n, 16, width] of pictures, and how far they are from the sums of what they show."""
+        core = self.model.model
+        patches = core.vision_model(common.normalise(pixels)).last_hidden_state
         seen = core.connector(patches)
         with torch.no_grad():
             vectors, wanted = self.vectors(), self.tables(right)
-        naming = sight.telling_loss(seen, vectors, right) + sight.spelling_loss(patches, self.letters, right)
         known = (right[..., 0] != cells.IGNORE).unsqueeze(-1)
         apart = ((seen - wanted).square() * known).mean() / wanted.square().mean()
-        return answer_loss(self.model, batch, seen[:number]) + NAMING * (naming + apart)
+        naming = sight.telling_loss(seen, wanted, vectors, right) + sight.spelling_loss(patches, self.letters, right)
+        return seen, naming + apart
 
 
 def converse(learner: Learner, tokenizer: PreTrainedTokenizerFast, args: argparse.Namespace) -> tuple[int, float]:
@@ -219,6 +224,25 @@ def converse(learner: Learner, tokenizer: PreTrainedTokenizerFast, args: argpars
         lambda batch, progress: learner.table_loss(batch),
         clip_norm_of=[*outer, learner.marks],
         collate=lambda examples: collate(examples, tokenizer.pad_token_id),
+    )
+
+
+def settle(learner: Learner, args: argparse.Namespace) -> tuple[int, float]:
+    """Stage 3, first part: the eye learns to give these sums, without any questions; (pictures seen, seconds)."""
+    core = learner.model.model
+    parts = nn.ModuleDict({"vision": core.vision_model, "connector": core.connector})
+    inner, outer = common.split_parameters(parts, lambda name: "encoder.layers" in name)
+    outer = [*outer, learner.letters]
+    plain = sight.plain_charts()
+    return common.fit(
+        "chat-settle",
+        argparse.Namespace(**{**vars(args), "batch": 32}),
+        args.settling,
+        learner,
+        [common.Muon(inner, lr=args.lr, steps=3), torch.optim.AdamW(outer, lr=args.lr / 3, weight_decay=0.0)],
+        lambda seen: sight.Pictures(seen + 30_000_000, plain),
+        lambda batch, progress: learner.look(*batch)[1],
+        clip_norm_of=outer,
     )
 
 
@@ -276,6 +300,7 @@ def train(args: argparse.Namespace) -> None:
     start_marks(learner, first)
     tables, talking = converse(learner, tokenizer, args)
     fit_connector(learner)
+    settle(learner, args)
     examples, together = look(learner, tokenizer, args)
     facts = {
         "training data": f"{pictures:,} pictures named cell by cell, {tables:,} tables of truth with six to twenty "
@@ -330,7 +355,8 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     common.add_arguments(parser, pictures=170_000, batch=4, lr=3e-3)
     parser.add_argument("--tables", type=int, default=6632, help="how many tables to converse about")
-    parser.add_argument("--examples", type=int, default=5_000, help="how many sets of pictures to converse about")
+    parser.add_argument("--settling", type=int, default=6_000, help="how many pictures the eye settles on")
+    parser.add_argument("--examples", type=int, default=8_000, help="how many sets of pictures to converse about")
     parser.add_argument("--folder", default=str(common.CHECKPOINTS / "chat-pocket"), help="where to write the model")
     return parser.parse_args()
 

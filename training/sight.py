@@ -80,16 +80,22 @@ def naming_loss(seen: Tensor, classes: Tensor, right: Tensor) -> Tensor:
     return loss
 
 
-def telling_loss(seen: Tensor, vectors: Tensor, right: Tensor) -> Tensor:
-    """As `naming_loss`, for cells that are to become sums of `vectors` [classes, width] as they are."""
-    sharp = SHARPNESS / vectors.square().sum(1).mean()
-    logits = (seen @ vectors.T * sharp).flatten(0, 1).split(list(cells.QUESTIONS.values()), dim=1)
+def telling_loss(seen: Tensor, wanted: Tensor, vectors: Tensor, right: Tensor) -> Tensor:
+    """How far cells [n, 16, width] are from the sums `wanted` of `vectors` [classes, width], question by question.
+
+    Of each question the rest of the sum is taken away, and what is left must lie nearest to the right vector.
+    """
+    sizes = list(cells.QUESTIONS.values())
     loss = seen.new_zeros(())
-    columns = right[..., : len(cells.QUESTIONS)].flatten(0, 1).unbind(1)
-    for (name, size), part, wanted in zip(cells.QUESTIONS.items(), logits, columns, strict=True):
-        asked = wanted != cells.IGNORE
+    columns = right[..., : len(sizes)].flatten(0, 1).unbind(1)
+    off = (seen - wanted).flatten(0, 1)
+    for (name, size), part, answer in zip(cells.QUESTIONS.items(), vectors.split(sizes), columns, strict=True):
+        asked = answer != cells.IGNORE
         if asked.any():
-            loss = loss + weight_of(name) * _cross_entropy(part[asked], wanted[asked], name, size)
+            left = off[asked] + part[answer[asked]]
+            length = part.square().sum(1)
+            logits = (left @ part.T - length / 2) * (SHARPNESS / length.mean())
+            loss = loss + weight_of(name) * _cross_entropy(logits, answer[asked], name, size)
     return loss
 
 
