@@ -354,9 +354,9 @@ def write(
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     common.add_arguments(parser, pictures=170_000, batch=4, lr=3e-3)
-    parser.add_argument("--tables", type=int, default=6632, help="how many tables to converse about")
-    parser.add_argument("--settling", type=int, default=6_000, help="how many pictures the eye settles on")
-    parser.add_argument("--examples", type=int, default=8_000, help="how many sets of pictures to converse about")
+    parser.add_argument("--tables", type=int, default=30_000, help="how many tables to converse about")
+    parser.add_argument("--settling", type=int, default=30_000, help="how many pictures the eye settles on")
+    parser.add_argument("--examples", type=int, default=20_000, help="how many sets of pictures to converse about")
     parser.add_argument("--folder", default=str(common.CHECKPOINTS / "chat-pocket"), help="where to write the model")
     return parser.parse_args()
 
