@@ -13,6 +13,14 @@ class CourseError(Exception):
     """Something the learner can mend; the message says in one sentence what was wrong and what to do."""
 
 
+class BadInput(CourseError, ValueError):
+    """A value that cannot be used."""
+
+
+class WrongType(CourseError, TypeError):
+    """A thing of another kind than what is needed."""
+
+
 def data_folder() -> Path:
     """Where what belongs to the learner lies: VLM_COURSE_DATA, or else the system's folder for such data."""
     import platformdirs

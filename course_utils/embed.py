@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from course_utils.course import BadInput, WrongType
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -32,7 +34,7 @@ def embed_pictures(clip: "Clip", pictures: Sequence[Image.Image], batch_size: in
 def embed_texts(clip: "Clip", texts: Sequence[str], batch_size: int = 256) -> "Tensor":
     """Unit vectors [n, width] of the texts: float32, on the CPU, without gradients.
 
-    Warns where a text is longer than the model's context: its end is left out. ValueError for an empty text.
+    Warns where a text is longer than the model's context: its end is left out. BadInput for an empty text.
     """
     import torch
 
@@ -65,7 +67,7 @@ def class_vectors(clip: "Clip", labels: Sequence[str], templates: Sequence[str])
     templates = _checked(templates, str, "templates", 'such as "a picture of a {}"')
     for template in templates:
         if template.count("{}") != 1:
-            raise ValueError(f"A template needs one {{}} where the label goes, and no more: {template!r} is none.")
+            raise BadInput(f"A template needs one {{}} where the label goes, and no more: {template!r} is none.")
     filled = [template.replace("{}", label) for label in labels for template in templates]
     vectors = embed_texts(clip, filled).view(len(labels), len(templates), -1)
     return torch.nn.functional.normalize(vectors.mean(dim=1), dim=-1)
@@ -85,7 +87,7 @@ def nearest(query: "Tensor", vectors: "Tensor", k: int) -> tuple["Tensor", "Tens
     query [width] or [q, width], vectors [n, width], all of unit length -> two tensors [k] or [q, k].
     """
     if not 1 <= k <= len(vectors):
-        raise ValueError(f"There are {len(vectors)} vectors, so k must be from 1 to {len(vectors)}, not {k}.")
+        raise BadInput(f"There are {len(vectors)} vectors, so k must be from 1 to {len(vectors)}, not {k}.")
     scores, indices = (query @ vectors.T).topk(k, dim=-1)
     return scores, indices
 
@@ -99,13 +101,13 @@ def _unit(vectors: "Tensor") -> "Tensor":
 def _checked(items: Sequence, kind: type, what: str, example: str) -> list:
     """The items as a list, or a sentence about what is wrong with them."""
     if isinstance(items, (str, bytes, Image.Image)):
-        raise TypeError(f"Give a list of {what}, even for one: put square brackets around it.")
+        raise WrongType(f"Give a list of {what}, even for one: put square brackets around it.")
     items = list(items)
     if not items:
-        raise ValueError(f"The list of {what} is empty: give at least one, {example}.")
+        raise BadInput(f"The list of {what} is empty: give at least one, {example}.")
     for i, item in enumerate(items):
         if not isinstance(item, kind):
-            raise TypeError(f"Number {i} of the {what} is of type {type(item).__name__}: give {what} {example}.")
+            raise WrongType(f"Number {i} of the {what} is of type {type(item).__name__}: give {what} {example}.")
         if kind is str and not item.strip():
-            raise ValueError(f"Number {i} of the {what} is empty: give {what} {example}.")
+            raise BadInput(f"Number {i} of the {what} is empty: give {what} {example}.")
     return items

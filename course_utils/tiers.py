@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, get_args
 
-from course_utils.course import CourseError
+from course_utils.course import BadInput, CourseError
 
 if TYPE_CHECKING:
     import torch
@@ -27,7 +27,7 @@ class FullTierUnavailable(CourseError, RuntimeError):
 
 
 def tier() -> Tier:
-    """The tier in use: "pocket", or what the environment variable VLM_COURSE_TIER says. ValueError for a third word."""
+    """The tier in use: "pocket", or what the environment variable VLM_COURSE_TIER says. BadInput for a third word."""
     return _known(os.environ.get(VARIABLE) or "pocket")
 
 
@@ -80,5 +80,5 @@ def gigabytes(count: float) -> str:
 
 def _known(name: str) -> Tier:
     if name not in TIERS:
-        raise ValueError(f'There is no tier {name!r}: set {VARIABLE} (or tiers.set_tier) to "pocket" or "full".')
+        raise BadInput(f'There is no tier {name!r}: set {VARIABLE} (or tiers.set_tier) to "pocket" or "full".')
     return name

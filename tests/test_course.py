@@ -31,3 +31,8 @@ def test_the_repository_is_the_one_that_the_project_names(tmp_path: Path) -> Non
 
 def test_one_card_and_two_cards() -> None:
     assert [course.count(number, "card") for number in (0, 1, 2)] == ["0 cards", "1 card", "2 cards"]
+
+
+def test_bad_input_is_a_course_error_and_still_what_python_calls_it() -> None:
+    assert issubclass(course.BadInput, course.CourseError) and issubclass(course.BadInput, ValueError)
+    assert issubclass(course.WrongType, course.CourseError) and issubclass(course.WrongType, TypeError)

@@ -9,6 +9,7 @@
 import copy
 from typing import TYPE_CHECKING
 
+from course_utils.course import BadInput
 from course_utils.generate import codes
 
 if TYPE_CHECKING:
@@ -93,11 +94,11 @@ def variations(
 ) -> "list[Image.Image]":
     """One picture for each of CLIP's picture embeddings [batch, 128]; the same embedding twice gives two variations.
 
-    ValueError where the embeddings have another width, or where there are none.
+    BadInput where the embeddings have another width, or where there are none.
     """
     width = decoder.unet.config.projection_class_embeddings_input_dim
     if embeddings.ndim != 2 or embeddings.shape[1] != width or not len(embeddings):
-        raise ValueError(f"Give embeddings of the shape [pictures, {width}], not {list(embeddings.shape)}.")
+        raise BadInput(f"Give embeddings of the shape [pictures, {width}], not {list(embeddings.shape)}.")
     noise = draw_noise(decoder, len(embeddings), seed)
     pictures = []
     for some, start in zip(embeddings.split(BATCH), noise.split(BATCH), strict=True):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from course_utils import tiers
+from course_utils.course import BadInput
 from course_utils.models import hub, zoo
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def load_guide() -> Clip:
 
 
 def load_blip2(attn_implementation: str = "sdpa", bits: zoo.Bits | None = None) -> Blip2:
-    """The BLIP-2 of the tier in use, ready to write. Raises what `load_vit` raises, ValueError for impossible `bits`.
+    """The BLIP-2 of the tier in use, ready to write. Raises what `load_vit` raises, BadInput for impossible `bits`.
 
     bits: 16, 8 or 4 for each weight; the fewer, the less GPU memory. Only in the full tier on a GPU, where 16 is usual.
     """
@@ -137,7 +138,7 @@ def load_chat() -> Chat:
 
 
 def load_blip() -> Blip:
-    """The first BLIP, ready to caption; full tier only. Raises what `load_vit` raises, or ValueError (pocket tier)."""
+    """The first BLIP, ready to caption; full tier only. Raises what `load_vit` raises, or BadInput (pocket tier)."""
     return Blip(*_load_image_text("blip", "eager"))  # the library has no other attention for it
 
 
@@ -199,17 +200,17 @@ def bits_here() -> tuple[zoo.Bits, ...]:
 
 
 def quantisation(bits: zoo.Bits | None) -> "BitsAndBytesConfig | None":
-    """How to load weights of 8 or 4 bits; None for 16 or no word of it. ValueError where `bits` cannot be had."""
+    """How to load weights of 8 or 4 bits; None for 16 or no word of it. BadInput where `bits` cannot be had."""
     if bits is None:
         return None
     if bits not in zoo.BITS:
-        raise ValueError(f"A weight has 16, 8 or 4 bits, not {bits!r}.")
+        raise BadInput(f"A weight has 16, 8 or 4 bits, not {bits!r}.")
     if tiers.device().type != "cuda":
-        raise ValueError(f"Weights of {bits} bits need the full tier and a GPU: leave `bits` out.")
+        raise BadInput(f"Weights of {bits} bits need the full tier and a GPU: leave `bits` out.")
     if bits == 16:
         return None
     if not _has_bitsandbytes():
-        raise ValueError(f"Weights of {bits} bits need a package that is not installed: run pip install bitsandbytes.")
+        raise BadInput(f"Weights of {bits} bits need a package that is not installed: run pip install bitsandbytes.")
     from transformers import BitsAndBytesConfig
 
     if bits == 8:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from course_utils import tiers
+from course_utils.course import BadInput
 
 Bits = Literal[16, 8, 4]  # for each weight, on a GPU
 BITS: tuple[Bits, ...] = get_args(Bits)
@@ -42,13 +43,13 @@ def roles(*of: tiers.Tier) -> list[str]:
 
 
 def entry(role: str, tier: tiers.Tier | None = None) -> Entry:
-    """The checkpoint for a role in a tier (by default the tier in use). ValueError for an unknown role or tier."""
+    """The checkpoint for a role in a tier (by default the tier in use). BadInput for an unknown role or tier."""
     tier = tier or tiers.tier()
     known = _registry()
     if role not in known:
-        raise ValueError(f"There is no role {role!r}. Choose one of: {', '.join(known)}.")
+        raise BadInput(f"There is no role {role!r}. Choose one of: {', '.join(known)}.")
     if tier not in known[role]:
-        raise ValueError(f"The role {role!r} has no tier {tier!r}. It has: {', '.join(known[role])}.")
+        raise BadInput(f"The role {role!r} has no tier {tier!r}. It has: {', '.join(known[role])}.")
     return known[role][tier]
 
 

@@ -6,6 +6,7 @@ Figures keep a white ground so that they read in dark themes too, and never tell
 import io
 from typing import TYPE_CHECKING
 
+from course_utils.course import BadInput
 from course_utils.pictures import base64_text
 
 if TYPE_CHECKING:
@@ -49,6 +50,6 @@ def show_png(png: bytes, alt: str) -> None:
     from IPython.display import display
 
     if not alt.strip():
-        raise ValueError("Every figure needs alt text: say in a sentence what it shows.")
+        raise BadInput("Every figure needs alt text: say in a sentence what it shows.")
     data = {"image/png": base64_text(png), "text/plain": alt}
     display(data, raw=True, metadata={"image/png": {"alt": alt}})

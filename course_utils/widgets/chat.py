@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from course_utils.course import WrongType
 from course_utils.pictures import open_picture
 from course_utils.widgets.conversation import CHAT_STYLE, SILENCE, Names, as_html, fit, growing_html, thumbnails
 from course_utils.widgets.keeping import Kept
@@ -42,7 +43,7 @@ def chat_box(
     for name, picture in (pictures or {}).items():
         if not isinstance(picture, Image.Image):
             kind = type(picture).__name__
-            raise TypeError(f"The picture {name!r} is of type {kind}: open it with course_utils.pictures.open_picture.")
+            raise WrongType(f"The picture {name!r} is of type {kind}: open it with course_utils.pictures.open_picture.")
     return _ChatBox(session, pictures or {}, None if keep is None else Kept(keep)).panel
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from course_utils.course import WrongType
 from course_utils.pictures import image_tag
 from course_utils.widgets.clock import Clock
 from course_utils.widgets.paintings import HUNG, caption, figure, file_name, short, words
@@ -67,11 +68,11 @@ def _checked(paintings: "list[Painting] | None") -> "list[Painting]":
         return []
     if not isinstance(paintings, list):
         kind = type(paintings).__name__
-        raise TypeError(f"The paint box appends to `paintings`: give a list, such as [], not a {kind}.")
+        raise WrongType(f"The paint box appends to `paintings`: give a list, such as [], not a {kind}.")
     for each in paintings:
         if not isinstance(each, Painting):
             kind = type(each).__name__
-            raise TypeError(f"The list `paintings` holds a {kind}: it is for what generate.paint returns.")
+            raise WrongType(f"The list `paintings` holds a {kind}: it is for what generate.paint returns.")
     return paintings
 
 

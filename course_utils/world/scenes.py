@@ -8,6 +8,7 @@ from typing import Literal
 
 from PIL import Image
 
+from course_utils.course import BadInput
 from course_utils.world.sprites import ARTISTS, NOUNS, TRAIN_ARTISTS, UNSEEN_ARTIST, artists_of, load_sprites
 
 SIDE = 64  # pixels: the side of a picture
@@ -93,10 +94,10 @@ def sample_scene(split: Split, index: int, layout: Layout | None = None, nouns: 
     """Scene number `index` of a split, showing some of `nouns`: the same arguments always give the same scene.
 
     Splits train, val and test differ in their seeds; "unseen_pairs" shows only pairs held out of training,
-    "unseen_artist" only the artist held out of training. Raises ValueError for an unknown split or layout.
+    "unseen_artist" only the artist held out of training. Raises BadInput for an unknown split or layout.
     """
     if split not in SPLITS:
-        raise ValueError(f"There is no split {split!r}. Choose one of: {', '.join(SPLITS)}.")
+        raise BadInput(f"There is no split {split!r}. Choose one of: {', '.join(SPLITS)}.")
     rng = random.Random(f"emoji-world/{split}/{index}/{layout}")
     wants_held_out = split == "unseen_pairs"
     artists = (UNSEEN_ARTIST,) if split == "unseen_artist" else TRAIN_ARTISTS
@@ -118,7 +119,7 @@ def compose(
 ) -> Scene:
     """A scene to order: `compose("cat", "red")`, `compose("cat", count=3)`, `compose(["cat", "dog"], layout="beside")`.
 
-    What is left out is drawn from `seed`. Raises ValueError with the possible choices where a word is unknown.
+    What is left out is drawn from `seed`. Raises BadInput with the possible choices where a word is unknown.
     """
     nouns = [nouns] if isinstance(nouns, str) else list(nouns)
     for noun in nouns:
@@ -130,9 +131,9 @@ def compose(
         layout = "beside" if len(nouns) == 2 else "many" if count and count > 1 else "one"
     _require(layout, LAYOUTS, "layout")
     if len(nouns) != (2 if layout in ("beside", "stacked") else 1):
-        raise ValueError(f"A scene with the layout {layout!r} does not take {len(nouns)} nouns.")
+        raise BadInput(f"A scene with the layout {layout!r} does not take {len(nouns)} nouns.")
     if layout == "many" and count is not None and not 2 <= count <= 4:
-        raise ValueError(f"Emoji World shows two to four of a kind, not {count}.")
+        raise BadInput(f"Emoji World shows two to four of a kind, not {count}.")
     rng = random.Random(f"emoji-world/compose/{seed}")
     return _arrange(rng, layout, nouns, background, (artist,) if artist else TRAIN_ARTISTS, count, size)
 
@@ -188,10 +189,10 @@ def _place(rng: random.Random, noun: str, artist: str, left: int, top: int) -> T
 def _drawn_by(noun: str, artists: tuple[str, ...]) -> tuple[str, ...]:
     drawn = artists_of(noun, artists)
     if not drawn:
-        raise ValueError(f"The artist {artists[0]!r} never drew {NOUNS[noun].one}.")
+        raise BadInput(f"The artist {artists[0]!r} never drew {NOUNS[noun].one}.")
     return drawn
 
 
 def _require(word: str, choices, kind: str) -> None:
     if word not in choices:
-        raise ValueError(f"Emoji World has no {kind} {word!r}. It has: {', '.join(choices)}.")
+        raise BadInput(f"Emoji World has no {kind} {word!r}. It has: {', '.join(choices)}.")
