@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from course_utils.command import cli, doctor, notebooks, testing
+from course_utils.command import cli, colab_profile, doctor, notebooks, testing
 from course_utils.course import ROOT, CourseError
 
 
@@ -110,6 +110,7 @@ def test_summary_adds_up_and_decides_the_exit_status(monkeypatch: pytest.MonkeyP
     outcomes = {"one": lambda: testing.Outcome(3, 0, 1), "two": lambda: testing.Outcome(2, 1)}
     monkeypatch.setattr(testing, "ensure_browser", lambda: "chromium")
     monkeypatch.setattr(testing, "steps", lambda: outcomes)
+    monkeypatch.setattr(colab_profile, "run", lambda names: testing.Outcome())
     result = course("test")
     assert result.exit_code == 1
     assert result.stdout.splitlines()[-1] == "5 passed, 1 failed, 1 skipped"

@@ -17,6 +17,7 @@ EQUIVALENT = {
     "3.4": {"225 //": "one pixel more fills no patch"},
     "4.2": {"79001": "the task says about 79,000"},
     "4.3": {"exp(101 * 0.25)": "0.99, rounded"},
+    "6.2": {"1345 //": "one pixel more makes no cell", "897 //": "one pixel more makes no cell"},
     "7.3": {
         "1.2 * 0.1": "a product that is not the largest",
         "0.6 * 0.2": "a product that is not the largest",

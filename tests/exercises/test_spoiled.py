@@ -85,7 +85,8 @@ def test_every_function_is_called_with_several_sizes_or_values_of_each_argument(
 
 
 def describe(argument: object) -> str:
-    return str(tuple(argument.shape)) if hasattr(argument, "shape") else repr(argument)
+    """Its shape; a single number itself."""
+    return str(tuple(argument.shape)) if getattr(argument, "shape", ()) else repr(argument)
 
 
 # ---- functions that misbehave

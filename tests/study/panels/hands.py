@@ -44,5 +44,5 @@ def fill_in(quiz: Shown, card: Card, right: bool) -> None:
     elif card.type == "code":
         quiz.all(ipywidgets.Textarea)[0].value = str(right)
     else:
-        answers = {"numeric": ("12 pixels", "13"), "text": ("Cosine", "sine")}
+        answers = {"numeric": ("12 pixels", "13"), "text": ("Cosine", "length")}
         quiz.all(ipywidgets.Text)[0].value = answers[card.type][0 if right else 1]
