@@ -11,7 +11,6 @@ In three stages, with the image encoder (the pocket ViT) frozen from the start:
 """
 
 import argparse
-import itertools
 import random
 import re
 from collections.abc import Iterator
@@ -37,7 +36,7 @@ from course_utils.measure import talking as talk_scores
 from course_utils.models import Blip2
 from course_utils.world import dialogue
 from course_utils.world.language import COUNT_WORDS, RELATIONS, bare, size_word
-from training import card, common
+from training import card, common, vision
 
 PAD, START, END, IMAGE = "<pad>", "<s>", "</s>", "<image>"
 VOCABULARY = 896
@@ -261,7 +260,7 @@ def text_loss(logits: Tensor, batch: dict[str, Tensor]) -> Tensor:
 
 def build(tokenizer: PreTrainedTokenizerFast) -> Blip2ForConditionalGeneration:
     """A new BLIP-2 whose image encoder is the pocket ViT."""
-    vision = {
+    encoder = {
         "hidden_size": 128,
         "intermediate_size": 512,
         "num_hidden_layers": 4,
@@ -298,7 +297,7 @@ def build(tokenizer: PreTrainedTokenizerFast) -> Blip2ForConditionalGeneration:
         eos_token_id=tokenizer.eos_token_id,
     )
     config = Blip2Config(
-        vision_config=vision,
+        vision_config=encoder,
         qformer_config=qformer,
         text_config=text.to_dict(),
         num_query_tokens=QUERIES,
@@ -307,33 +306,8 @@ def build(tokenizer: PreTrainedTokenizerFast) -> Blip2ForConditionalGeneration:
     model = Blip2ForConditionalGeneration(config)
     nn.init.normal_(model.query_tokens, std=0.5)
     vit = ViTForImageClassification.from_pretrained(common.CHECKPOINTS / "vit-pocket", dtype=torch.float32)
-    model.vision_model.load_state_dict(vision_weights(vit.state_dict()))
+    model.vision_model.load_state_dict(vision.for_blip2(vit.state_dict()))
     return model
-
-
-def vision_weights(vit: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The pocket ViT's weights under BLIP-2's names."""
-    weights = {
-        "embeddings.class_embedding": vit["vit.embeddings.cls_token"],
-        "embeddings.position_embedding": vit["vit.embeddings.position_embeddings"],
-        "embeddings.patch_embedding.weight": vit["vit.embeddings.patch_embeddings.projection.weight"],
-        "embeddings.patch_embedding.bias": vit["vit.embeddings.patch_embeddings.projection.bias"],
-        "post_layernorm.weight": vit["vit.layernorm.weight"],
-        "post_layernorm.bias": vit["vit.layernorm.bias"],
-    }
-    names = {
-        "layer_norm1": "layernorm_before",
-        "layer_norm2": "layernorm_after",
-        "self_attn.projection": "attention.o_proj",
-        "mlp.fc1": "mlp.fc1",
-        "mlp.fc2": "mlp.fc2",
-    }
-    for i, kind in itertools.product(range(4), ("weight", "bias")):
-        theirs, ours = f"vit.layers.{i}.", f"encoder.layers.{i}."
-        query_key_value = [vit[f"{theirs}attention.{part}_proj.{kind}"] for part in ("q", "k", "v")]
-        weights[f"{ours}self_attn.qkv.{kind}"] = torch.cat(query_key_value)
-        weights |= {f"{ours}{our}.{kind}": vit[f"{theirs}{their}.{kind}"] for our, their in names.items()}
-    return weights
 
 
 def read(model: Blip2ForConditionalGeneration, tokenizer: PreTrainedTokenizerFast, args: argparse.Namespace):

@@ -34,7 +34,7 @@ from course_utils.models import Chat
 from course_utils.world import dialogue
 from course_utils.world.dialogue import Turn
 from course_utils.world.language import COUNT_WORDS, RELATIONS
-from training import card, common
+from training import card, common, vision
 from training.augment import sprite_augmenter
 
 PAD, START, END, IMAGE, AROUND, GLOBAL = (
@@ -326,7 +326,7 @@ def collate(examples: list[dict[str, Tensor]], pad: int) -> dict[str, Tensor]:
 
 def build(tokenizer: PreTrainedTokenizerFast) -> Idefics3ForConditionalGeneration:
     """A new Idefics3 whose image encoder starts as the pocket ViT, without its class token."""
-    vision = {
+    encoder = {
         "hidden_size": 128,
         "intermediate_size": 512,
         "num_hidden_layers": 4,
@@ -352,7 +352,7 @@ def build(tokenizer: PreTrainedTokenizerFast) -> Idefics3ForConditionalGeneratio
         "tie_word_embeddings": True,
     }
     config = Idefics3Config(
-        vision_config=vision,
+        vision_config=encoder,
         text_config=text,
         scale_factor=SCALE,
         image_token_id=tokenizer.convert_tokens_to_ids(IMAGE),
@@ -361,33 +361,8 @@ def build(tokenizer: PreTrainedTokenizerFast) -> Idefics3ForConditionalGeneratio
     )
     model = Idefics3ForConditionalGeneration(config)
     vit = ViTForImageClassification.from_pretrained(common.CHECKPOINTS / "vit-pocket", dtype=torch.float32)
-    model.model.vision_model.load_state_dict(vision_weights(vit.state_dict()))
+    model.model.vision_model.load_state_dict(vision.for_idefics3(vit.state_dict()))
     return model
-
-
-def vision_weights(vit: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The pocket ViT's weights under Idefics3's names."""
-    patches = "vit.embeddings.patch_embeddings.projection"
-    weights = {
-        "embeddings.position_embedding.weight": vit["vit.embeddings.position_embeddings"][0, 1:],
-        "embeddings.patch_embedding.weight": vit[f"{patches}.weight"],
-        "embeddings.patch_embedding.bias": vit[f"{patches}.bias"],
-        "post_layernorm.weight": vit["vit.layernorm.weight"],
-        "post_layernorm.bias": vit["vit.layernorm.bias"],
-    }
-    names = {
-        "layer_norm1": "layernorm_before",
-        "layer_norm2": "layernorm_after",
-        "self_attn.q_proj": "attention.q_proj",
-        "self_attn.k_proj": "attention.k_proj",
-        "self_attn.v_proj": "attention.v_proj",
-        "self_attn.out_proj": "attention.o_proj",
-        "mlp.fc1": "mlp.fc1",
-        "mlp.fc2": "mlp.fc2",
-    }
-    for i, kind, (ours, theirs) in itertools.product(range(4), ("weight", "bias"), names.items()):
-        weights[f"encoder.layers.{i}.{ours}.{kind}"] = vit[f"vit.layers.{i}.{theirs}.{kind}"]
-    return weights
 
 
 class Words(nn.Module):

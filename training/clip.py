@@ -20,7 +20,7 @@ from transformers import PreTrainedTokenizerFast
 
 from course_utils import measure, world
 from course_utils.models import Clip
-from training import card, common
+from training import card, common, vision
 
 CONTEXT_LENGTH = 32
 VOCABULARY = 640
@@ -74,36 +74,12 @@ def train_tokenizer() -> PreTrainedTokenizerFast:
     )
 
 
-def vision_weights(vit: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The pocket ViT's weights under open_clip's names. Its patch convolution has no bias: positions carry it."""
-    weights = {
-        "conv1.weight": vit["vit.embeddings.patch_embeddings.projection.weight"],
-        "class_embedding": vit["vit.embeddings.cls_token"].flatten(),
-        "ln_post.weight": vit["vit.layernorm.weight"],
-        "ln_post.bias": vit["vit.layernorm.bias"],
-    }
-    positions = vit["vit.embeddings.position_embeddings"][0].clone()  # [1 + patches, width]
-    positions[1:] += vit["vit.embeddings.patch_embeddings.projection.bias"]
-    weights["positional_embedding"] = positions
-    for i in range(MODEL["vision_cfg"]["layers"]):
-        theirs, ours = f"vit.layers.{i}.", f"transformer.resblocks.{i}."
-        for kind in ("weight", "bias"):
-            query_key_value = [vit[f"{theirs}attention.{part}_proj.{kind}"] for part in ("q", "k", "v")]
-            weights[f"{ours}attn.in_proj_{kind}"] = torch.cat(query_key_value)
-            weights[f"{ours}attn.out_proj.{kind}"] = vit[f"{theirs}attention.o_proj.{kind}"]
-            weights[f"{ours}ln_1.{kind}"] = vit[f"{theirs}layernorm_before.{kind}"]
-            weights[f"{ours}ln_2.{kind}"] = vit[f"{theirs}layernorm_after.{kind}"]
-            weights[f"{ours}mlp.c_fc.{kind}"] = vit[f"{theirs}mlp.fc1.{kind}"]
-            weights[f"{ours}mlp.c_proj.{kind}"] = vit[f"{theirs}mlp.fc2.{kind}"]
-    return weights
-
-
 def build(tokenizer: PreTrainedTokenizerFast) -> open_clip.CLIP:
     """A new CLIP whose image encoder is the pocket ViT."""
     if tokenizer.pad_token_id != MODEL["text_cfg"]["pad_id"] or tokenizer.eos_token_id != MODEL["text_cfg"]["eos_id"]:
         raise RuntimeError("The tokenizer's special tokens do not stand where the model looks for them.")
     model = open_clip.CLIP(**MODEL, output_dict=False)
-    missing, unexpected = model.visual.load_state_dict(vision_weights(common.pocket_vit().state_dict()), strict=False)
+    missing, unexpected = model.visual.load_state_dict(vision.for_clip(common.pocket_vit().state_dict()), strict=False)
     if unexpected or set(missing) != {"proj"}:
         raise RuntimeError(f"The pocket ViT does not fit: missing {missing}, unexpected {unexpected}.")
     return model
