@@ -27,8 +27,9 @@ START_SECONDS = 60  # for JupyterLab's server to answer
 RUN_SECONDS = 300  # for a notebook to run, on a busy machine
 TEMPLATE = "vlm-course"  # of the pages that Voilà makes
 HOME = {"127.0.0.1", "localhost"}
-# JupyterLab's own noise, with or without our notebooks: at a restart it drops what it had asked of the old kernel.
-LABS_OWN_ERRORS = ("Canceled future for",)
+# JupyterLab's own noise, with or without our notebooks: at a restart it drops what it had asked of the old kernel, and
+# may still hear from a widget of it.
+LABS_OWN_ERRORS = ("Canceled future for", "Comm not found for comm id")
 
 # What the learner sees of a run, read from the notebook that is open: each code cell's count, and each error.
 STATE = """() => {
