@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from course_utils.command import colab, notebooks, testing
-from course_utils.course import ROOT, CourseError
+from course_utils.course import ROOT, CourseError, repository
 
 PYTHON = "python3.13"  # Colab's
 ENVIRONMENT = ROOT / ".venv-colab"
@@ -93,7 +93,7 @@ def _settings(folder: Path, python: Path) -> dict[str, str]:
         "JUPYTER_PATH": str(folder / "jupyter"),
         "GIT_CONFIG_COUNT": "1",
         "GIT_CONFIG_KEY_0": f"url.{_snapshot(folder / 'snapshot').as_uri()}.insteadOf",
-        "GIT_CONFIG_VALUE_0": f"https://github.com/{notebooks.repository()}",
+        "GIT_CONFIG_VALUE_0": f"https://github.com/{repository()}",
     }
 
 
