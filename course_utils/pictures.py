@@ -62,15 +62,23 @@ def png_bytes(picture: Image.Image, **options) -> bytes:
     return buffer.getvalue()
 
 
-def in_few_colours(picture: Image.Image) -> Image.Image:
-    """An RGB picture in at most 256 colours of its own, without dithering: its PNG is a third as large, or less."""
+def in_few_colours(picture: Image.Image, rounds: int = 3) -> Image.Image:
+    """An RGB picture in at most 256 colours of its own, without dithering: its PNG is a third as large, or less.
+
+    In each round a colour becomes the mean of the pixels that it stands for, and pixels choose again: k-means.
+    """
     few = picture.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    chosen, colours = np.asarray(few).ravel(), np.asarray(picture).reshape(-1, 3)
-    counts = np.bincount(chosen, minlength=256).clip(1)
-    # Each colour becomes the mean of the pixels that it stands for.
-    means = [np.bincount(chosen, colours[:, channel], 256) / counts for channel in range(3)]
-    few.putpalette(np.stack(means, axis=1).round().astype(np.uint8).tobytes())
+    for _ in range(rounds):
+        few.putpalette(_means(np.asarray(picture).reshape(-1, 3), np.asarray(few).ravel()))
+        few = picture.quantize(palette=few, dither=Image.Dither.NONE)
     return few
+
+
+def _means(colours: np.ndarray, chosen: np.ndarray) -> bytes:
+    """A palette: for each place in it the mean of the colours, [pixels, 3], that chose it."""
+    counts = np.bincount(chosen, minlength=256).clip(1)
+    channels = [np.bincount(chosen, colours[:, channel], 256) / counts for channel in range(3)]
+    return np.stack(channels, axis=1).round().astype(np.uint8).tobytes()
 
 
 def largest_difference(one: Image.Image, other: Image.Image, side: int = 32) -> int:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 INK = "#222222"
-SEEN = 6  # of 255: a difference of 32 x 32 pixels that the eye notices; found by looking at the lessons' figures
+SEEN = 7  # of 255, in 32 x 32 pixels: a difference that the eye notices; found by looking at the lessons' figures
 STYLE = {
     "figure.facecolor": "white",
     "axes.facecolor": "white",
