@@ -1,5 +1,6 @@
 """The chat box in a real JupyterLab and through Voilà: by keyboard, offline, for screen readers, over a restart."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, Locator, expect
 from course_utils.command.testing import ARTEFACTS
 
 KIND = "vlm-chat"
+SLOWER = 2  # a machine that also runs other tests
 
 # A session whose answers take a second, so that there is time to see them grow and to stop them.
 BOX = f"""import sys
@@ -256,6 +258,22 @@ def test_through_voila(browser: Browser, tmp_path: Path) -> None:
         assert "there is a cat" in Path(download.value.path()).read_text(encoding="utf-8")
         visit.screenshot(ARTEFACTS / "screenshots" / "chat-box-voila.png")
         assert page.evaluate("() => window.hacked") is None
+        assert (visit.console_errors, visit.outside_requests) == ([], [])
+
+
+def test_the_app_opens_quickly_and_answers(browser: Browser, tmp_path: Path) -> None:
+    app = driver.ROOT / "notebooks" / "apps" / "chat.ipynb"
+    with driver.voila(tmp_path, app) as address, browser.new_page() as page:
+        visit = driver.OpenNotebook(page)
+        started = time.monotonic()
+        page.goto(address, timeout=PATIENCE_MS)
+        box = the_box(page, KIND)
+        message(box).wait_for(timeout=PATIENCE_MS)
+        assert time.monotonic() - started < 15 * SLOWER
+        box.get_by_role("combobox", name="Picture:").select_option("a rocket")
+        button(box, "what is in the picture?").press("Enter")
+        expect(log(box).locator(".vlm-model")).to_contain_text("rocket", timeout=PATIENCE_MS)
+        visit.screenshot(ARTEFACTS / "screenshots" / "chat-app.png")
         assert (visit.console_errors, visit.outside_requests) == ([], [])
 
 
