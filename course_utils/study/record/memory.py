@@ -26,6 +26,7 @@ ONE_DAY = timedelta(days=1)
 GAPS = tuple(later - earlier for earlier, later in pairwise((0, *PROMPTS)))  # days from rung to rung of the ladder
 SPREAD = 0.05  # of an interval that FSRS chose: cards that were learned together part
 LEECH = 6  # lapses after which a card is set aside: what is forgotten so often needs its lesson, not more reviews
+UNDONE = ("answer", "suspend", "bury")  # what an undo can take back
 NEVER = date.max  # a card set aside is held until then
 
 
@@ -62,7 +63,7 @@ class Memory:
 
     def recall(self, day: date, parameters: tuple[float, ...] | None = None) -> float:
         """The chance that the learner remembers the card on that day."""
-        return scheduler(parameters).get_card_retrievability(self._as_fsrs(day), _noon(max(day, self.last)))
+        return scheduler(parameters).get_card_retrievability(self._as_fsrs(day), noon(max(day, self.last)))
 
     def shown(self, day: date) -> bool:
         """Whether nothing holds the card back on that day."""
@@ -70,7 +71,7 @@ class Memory:
 
     def _as_fsrs(self, day: date) -> fsrs.Card:
         # A clock that was set back must not give a negative time since the last answer.
-        last = _noon(min(self.last, day))
+        last = noon(min(self.last, day))
         return fsrs.Card(0, fsrs.State.Review, None, self.stability, self.difficulty, last, last)
 
 
@@ -116,20 +117,22 @@ def after(memory: Memory | None, card: str, entry: Entry, parameters: tuple[floa
 
 
 def replay(card: str, entries: Iterable[Entry], parameters: tuple[float, ...] | None = None) -> Memory | None:
-    """The memory that a card's whole log leads to; an undo takes back the last thing that the learner did before it."""
+    """The memory that a card's whole log leads to."""
+    memory = None
+    for entry in standing(entries):
+        memory = after(memory, card, entry, parameters)
+    return memory
+
+
+def standing(entries: Iterable[Entry]) -> list[Entry]:
+    """A card's log without what was taken back: an undo means the last thing that the learner did before it."""
     kept: list[Entry] = []
     for entry in entries:
         if entry.action == "undo":
             kept.pop(next(place for place in reversed(range(len(kept))) if kept[place].action in UNDONE))
         else:
             kept.append(entry)
-    memory = None
-    for entry in kept:
-        memory = after(memory, card, entry, parameters)
-    return memory
-
-
-UNDONE = ("answer", "suspend", "bury")  # what an undo can take back
+    return kept
 
 
 def _held(memory: Memory, entry: Entry) -> Memory:
@@ -142,7 +145,7 @@ def _reviewed(
     memory: Memory | None, card: str, entry: Entry, rating: Rating, parameters: tuple[float, ...] | None
 ) -> Memory:
     known = fsrs.Card(0) if memory is None else memory._as_fsrs(entry.day)
-    found, _ = scheduler(parameters).review_card(known, fsrs.Rating(rating), _noon(entry.day))
+    found, _ = scheduler(parameters).review_card(known, fsrs.Rating(rating), noon(entry.day))
     chosen = _spread((found.due.date() - entry.day).days, card, entry.day)
     rung, days = _first(rating) if memory is None else _next(memory, entry.day, rating, chosen)
     planned, lapses, held = entry.action == "plan", 0, None
@@ -199,5 +202,6 @@ def _tells_nothing(memory: Memory, entry: Entry, rating: Rating) -> bool:
     return entry.day < memory.due - nearly and memory.last <= entry.day + ONE_DAY
 
 
-def _noon(day: date) -> datetime:
+def noon(day: date) -> datetime:
+    """The middle of a day, for FSRS, which counts in moments."""
     return datetime.combine(day, time(12), UTC)

@@ -72,6 +72,12 @@ class Schedule:
         """The cards that come no more: suspended, or not known on six days."""
         return [self.cards[card] for card, memory in self.memories().items() if memory.held == NEVER]
 
+    def is_aside(self, card_id: str) -> bool:
+        """Whether that card comes no more."""
+        with self.store.transaction() as connection:
+            memory = ledger.recall(connection, card_id)
+        return memory is not None and memory.held == NEVER
+
     def undo(self) -> str | None:
         """Take back the last thing done through this object, and return its card; None when there is nothing left."""
         if not self._done:

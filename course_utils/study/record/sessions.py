@@ -125,6 +125,10 @@ class ReviewSession:
         self._again |= {card.id} if again else set()
         return day
 
+    def is_aside(self, card: Card) -> bool:
+        """Whether the card comes no more, because it was not known too often."""
+        return self._schedule.is_aside(card.id)
+
     def put_off(self, act: Act) -> None:
         """Skip, bury or suspend the open card. Raises StoreError."""
         if act != Act.SKIP:
