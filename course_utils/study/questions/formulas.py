@@ -15,6 +15,11 @@ def without_formulas(text: str) -> str:
     return CODE_OR_FORMULA.sub(lambda found: found["code"] or plain(found["formula"]), text)
 
 
+def as_label(text: str) -> str:
+    """Markdown of one line as plain text, for the labels of controls, which know no markup."""
+    return re.sub(r"`+ ?(.+?) ?`+|\*\*?(.+?)\*\*?", lambda found: found[1] or found[2], without_formulas(text))
+
+
 def plain(source: str) -> str:
     """A formula in LaTeX as text."""
     from latex2mathml.converter import convert

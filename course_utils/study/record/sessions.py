@@ -107,6 +107,11 @@ class ReviewSession:
         """The grades at the first look."""
         return [step.rating for step in self._steps if step.rating is not None]
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return bool(self._steps)
+
     def heading(self) -> str:
         """Words such as "Card 3 of 40, 261 due today", or "Once more"."""
         if self.once_more:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from course_utils.study.questions import Card, back, front, load_cards
-from course_utils.study.questions.formulas import plain, without_formulas
+from course_utils.study.questions.formulas import as_label, plain, without_formulas
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,10 @@ def test_code_and_prices_stay() -> None:
     assert (
         without_formulas("Is `$N$` the same as $N$, or as `` `$x$` ``?") == "Is `$N$` the same as N, or as `` `$x$` ``?"
     )
+
+
+def test_a_label_has_no_markup() -> None:
+    assert as_label("The **first** of `N` *tokens*, $x_1$") == "The first of N tokens, x₁"
 
 
 @pytest.mark.parametrize("card", load_cards(), ids=lambda card: card.id)
