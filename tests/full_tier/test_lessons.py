@@ -1,7 +1,8 @@
-"""Every lesson in the full tier, on look-alikes: no cell fails, none writes a warning, and the prose holds there too."""
+"""Every lesson in the full tier, on look-alikes: no cell fails or warns, and the prose tells what holds in one tier."""
 
 import re
 from collections.abc import Sequence
+from itertools import dropwhile, takewhile
 from pathlib import Path
 
 import hub
@@ -12,6 +13,7 @@ from nbformat import NotebookNode
 
 from course_utils.command import claims
 from course_utils.command.claims import Claim
+from course_utils.command.unclaimed import stands_for
 from course_utils.course import NOTEBOOKS
 
 # Put before a lesson's first cell. Stand-ins are small, whatever the models cost whose names they bear; every use of a
@@ -85,28 +87,30 @@ class Lesson(NotebookClient):
 
 
 def unmarked(notebook: NotebookNode, broken: Sequence[Claim]) -> list[str]:
-    """Those of the claims that a paragraph makes without a mark, each with the paragraph's beginning.
+    """Paragraphs without a mark that say what one of the claims asserts: that claim, and how the paragraph begins.
 
     What holds with the pocket models and not with look-alikes is a result of the pocket models.
     """
-    told = [(claim, paragraph_of(notebook, claim)) for claim in broken]
-    return [f"{claim}\n    {text[:100]}" for claim, text in told if MARK not in text.lower()]
+    return [
+        f"{claim}\n    {paragraph[:100]}"
+        for claim in broken
+        for paragraph in paragraphs_under(notebook, claim.cell)
+        if MARK not in paragraph.lower() and any(stands_for(claim.sentence, text) for text in sentences(paragraph))
+    ]
 
 
-def paragraph_of(notebook: NotebookNode, claim: Claim) -> str:
-    """The paragraph that makes a claim: the one with most of its words, between its cell and the next code cell."""
-    place = next(i for i, cell in enumerate(notebook.cells) if cell.get("id") == claim.cell)
-    paragraphs = []
-    for cell in notebook.cells[place + 1 :]:
-        if cell.cell_type == "markdown":
-            paragraphs += re.split(r"\n\s*\n", cell.source)
-        elif paragraphs:
-            break
-    return max(paragraphs, key=lambda text: len(_words(text) & _words(claim.sentence)), default="")
+def paragraphs_under(notebook: NotebookNode, cell_id: str) -> list[str]:
+    """The prose under a cell: up to the next code cell after it, heading or Predict."""
+    place = next(i for i, cell in enumerate(notebook.cells) if cell.get("id") == cell_id)
+    later = dropwhile(lambda cell: cell.cell_type == "code", notebook.cells[place:])
+    texts = takewhile(lambda cell: cell.cell_type == "markdown", later)
+    paragraphs = [text for cell in texts for text in re.split(r"\n\s*\n", cell.source)]
+    return list(takewhile(lambda text: not text.startswith(("#", "*Predict")), paragraphs))
 
 
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text.lower()))
+def sentences(paragraph: str) -> list[str]:
+    """A paragraph cut after its full stops, colons and the like; without what holds no word of any weight."""
+    return [text for text in re.split(r"(?<=[.:;!?])\W+", paragraph) if not stands_for("", text)]
 
 
 @pytest.mark.parametrize(("path", "numbers"), LESSONS)
@@ -132,23 +136,51 @@ def test_a_warning_counts() -> None:
     assert "UserWarning: no" in warnings_of(notebook)[0]
 
 
-def test_a_result_of_the_pocket_models_needs_a_mark(tmp_path: Path) -> None:
-    code, prose = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
-    told = prose("# Cats\n\nAll {} cats are found.\n\nDogs are not.\n\nAnd now?")
-    cells = [
-        code("_used = []\ncats = 1", id="early"),
-        code("_used = [1]\ncats = 1", id="late"),
-        told,
-        code("2"),
-        prose("Cats!"),
-    ]
-    file = tmp_path / "lesson_00.py"
-    file.write_text("# %% after early: cats\nassert cats == 2\n# %% after late: all cats are found\nassert cats == 2\n")
+BEFORE_AND_AFTER = """
+# %% after early: all cats are found
+assert False
+# %% after late: all cats are found
+assert not cats
+# %% after late: no dog is found
+assert not dogs
+# %% after late: there are birds
+assert False
+"""
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> list[Claim]:
+    """The claims that do not hold in a lesson of two cells, of which the second uses a famous model."""
+    cells = [nbformat.v4.new_code_cell(f"_used = {used}\ncats, dogs = 1, 0", id=name) for name, used in FAMOUS.items()]
+    file = tmp_path_factory.mktemp("claims") / "lesson_00.py"
+    file.write_text(BEFORE_AND_AFTER)
     lesson = Lesson(nbformat.v4.new_notebook(cells=cells), claims.read(file))
     lesson.execute()
-    assert [claim.cell for claim in lesson.broken] == ["late"]
-    (told.source, plain) = (told.source.format("pocket"), told.source.format("the"))
-    assert unmarked(lesson.nb, lesson.broken) == []
-    told.source = plain
-    (problem,) = unmarked(lesson.nb, lesson.broken)
-    assert problem.endswith("after late: all cats are found\n    All the cats are found.")
+    return lesson.broken
+
+
+FAMOUS = {"early": [], "late": ["clip"]}
+
+
+def test_claims_count_from_the_first_famous_model_on(broken: list[Claim]) -> None:
+    assert [(claim.cell, claim.sentence) for claim in broken] == [
+        ("late", "all cats are found"),
+        ("late", "there are birds"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Here the cats are all found.", ["late: all cats are found"]),
+        ("In the pocket tier all cats are found.", []),
+        ("And now?\n\nLook: all cats were found.", ["late: all cats are found"]),
+        ("There are no dogs at all in it.", []),
+        ("*Predict:* will all cats be found?", []),
+        ("## 2. Next\n\nAll cats were found.", []),
+    ],
+)
+def test_a_result_of_the_pocket_models_needs_a_mark(broken: list[Claim], text: str, told: list[str]) -> None:
+    cells = [nbformat.v4.new_code_cell("1", id="late"), nbformat.v4.new_markdown_cell(text)]
+    found = unmarked(nbformat.v4.new_notebook(cells=cells), broken)
+    assert [problem.split("\n")[0].partition("after ")[2] for problem in found] == told
