@@ -52,10 +52,6 @@ BOX_STYLE = f"""{STYLE}<style>
 SETTLE = 0.2  # seconds
 
 
-class WidgetError(CourseError, ValueError):
-    """What was typed or handed in cannot be used. The message is one sentence."""
-
-
 def settle() -> None:
     """Wait until the contents of boxes have come, too."""
     time.sleep(SETTLE)
