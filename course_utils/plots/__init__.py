@@ -1,7 +1,9 @@
 """Every figure that the lessons share: each function draws, shows the figure with alt text, and returns nothing.
 
 `figures` makes and shows a figure, `charts` draws numbers, `grids` pictures and patches, `drawings` how a model works
-(`transformers`: those of lessons 02 and 03, `joints`: what joins encoder and language model), `course_map` the lessons. As in:
+(`transformers`: those of lessons 02, 03; `joints`: what joins encoder and language model), `course_map` the lessons.
+
+As in:
 
 >>> from course_utils import plots
 >>> plots.bars([0.9, 0.1], ["a cat", "a dog"], "What is it?", alt="Bars: a cat 0.9, a dog 0.1.")

@@ -83,7 +83,7 @@ def attention_overlay(
     rows = -(-len(pictures) // columns)
     lines = max(title.count("\n") + 1 for title in titles)
     figure, axes = new_figure(columns * size + 1, rows * (size + 0.22 * lines), rows, columns, squeeze=False)
-    tint = cm.ScalarMappable(colors.Normalize(0, maps.max() if top is None else top), "YlOrBr")
+    tint = cm.ScalarMappable(colors.Normalize(0, maps.max() if top is None else top), "Oranges")
     for ax in axes.flat:
         ax.axis("off")
     for ax, picture, values, title in zip(axes.flat, pictures, maps, titles, strict=False):
