@@ -1,7 +1,8 @@
 """Every figure that the lessons share: each function draws, shows the figure with alt text, and returns nothing.
 
 `figures` makes and shows a figure, `charts` draws numbers, `grids` pictures and patches, `drawings` how a model works
-(`transformers`: that of lesson 02, `joints`: what joins encoder and language model), `course_map` the lessons. As in:
+(`transformers`: that of lesson 02, `towers`: CLIP, `joints`: what joins encoder and language model), `course_map` the
+lessons. As in:
 
 >>> from course_utils import plots
 >>> plots.bars([0.9, 0.1], ["a cat", "a dog"], "What is it?", alt="Bars: a cat 0.9, a dog 0.1.")
@@ -38,4 +39,5 @@ from course_utils.plots.grids import show_pictures as show_pictures
 from course_utils.plots.grids import tiled_maps as tiled_maps
 from course_utils.plots.grids import weights_on_patches as weights_on_patches
 from course_utils.plots.joints import two_roads as two_roads
+from course_utils.plots.towers import two_towers as two_towers
 from course_utils.plots.transformers import transformer as transformer
