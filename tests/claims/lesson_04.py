@@ -249,6 +249,9 @@ assert [line[0] for line in counted] == [133, 48]
 assert all(met_ < 0.003 * pictures_ for _, met_, pictures_ in counted)
 assert counted[0][1] < counted[1][1]
 
+# %% after l04-51: a picture of two things side by side rules out every caption with "above", whatever its nouns
+assert "above" not in world.caption(next(scene for scene in scenes if scene.layout == "beside"))
+
 # %% after l04-51: knowing the two nouns, the layout and the colour is enough to win practically every comparison
 assert met < 0.003 * two_things
 
