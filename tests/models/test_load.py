@@ -142,6 +142,15 @@ def test_the_guide_is_another_clip_with_the_same_words(no_network: None) -> None
     assert not torch.equal(guide.model.visual.proj, clip.model.visual.proj)
 
 
+def test_gpt2s_own_tokenizer_cuts_as_gpt2_did(no_network: None) -> None:
+    tokenizer = models.load_gpt2_tokenizer()
+    assert len(tokenizer) == 256 + 50_000 + 1
+    tokens = tokenizer.tokenize("Her vocalization was remarkably melodic")
+    assert tokens == ["Her", "Ġvocal", "ization", "Ġwas", "Ġremarkably", "Ġmel", "odic"]
+    for text in ("Пътят към знанието", "naïve — 日本語 🙂", "  two  blanks\n"):  # bytes: nothing is unknown to it
+        assert tokenizer.decode(tokenizer(text).input_ids) == text
+
+
 def test_preprocessing_scales_to_minus_one_to_one() -> None:
     white = world.render(world.compose("cat")).point(lambda value: 255)
     assert models.load_clip().preprocess(white).unique().tolist() == [1.0]
