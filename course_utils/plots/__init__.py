@@ -4,6 +4,8 @@
 (`transformers`: those of lessons 02, 03; `joints`: what joins encoder and language model), `course_map` the lessons.
 
 As in:
+(`transformers`: that of lesson 02, `towers`: CLIP, `joints`: what joins encoder and language model), `course_map` the
+lessons. As in:
 
 >>> from course_utils import plots
 >>> plots.bars([0.9, 0.1], ["a cat", "a dog"], "What is it?", alt="Bars: a cat 0.9, a dog 0.1.")
@@ -40,6 +42,7 @@ from course_utils.plots.grids import pixel_values as pixel_values
 from course_utils.plots.grids import show_pictures as show_pictures
 from course_utils.plots.grids import weights_on_patches as weights_on_patches
 from course_utils.plots.joints import two_roads as two_roads
+from course_utils.plots.towers import two_towers as two_towers
 from course_utils.plots.transformers import encoder_layer as encoder_layer
 from course_utils.plots.transformers import transformer as transformer
 from course_utils.plots.transformers import vision_transformer as vision_transformer
