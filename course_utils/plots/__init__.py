@@ -38,4 +38,5 @@ from course_utils.plots.grids import show_pictures as show_pictures
 from course_utils.plots.grids import tiled_maps as tiled_maps
 from course_utils.plots.grids import weights_on_patches as weights_on_patches
 from course_utils.plots.joints import two_roads as two_roads
+from course_utils.plots.joints import two_stages as two_stages
 from course_utils.plots.transformers import transformer as transformer
