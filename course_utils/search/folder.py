@@ -37,7 +37,7 @@ def embed_folder(clip: "Clip", folder: str | Path, batch_size: int = 64) -> Fold
 
     folder = Path(folder).expanduser()
     names, broken, vectors = [], {}, []
-    for batch in _batches(folder, _picture_files(folder), broken, batch_size):
+    for batch in _batches(folder, picture_files(folder), broken, batch_size):
         names += [name for name, _ in batch]
         vectors.append(embed.embed_pictures(clip, [picture for _, picture in batch]))
     if not vectors:
@@ -45,7 +45,7 @@ def embed_folder(clip: "Clip", folder: str | Path, batch_size: int = 64) -> Fold
     return Folder(Library(torch.cat(vectors), tuple(names)), broken)
 
 
-def _picture_files(folder: Path) -> list[Path]:
+def picture_files(folder: Path) -> list[Path]:
     """The files below the folder whose names end as pictures' do, in order."""
     if not folder.is_dir():
         raise SearchError(f"There is no folder {folder.name!r}: check its name.")

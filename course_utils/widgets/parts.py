@@ -7,14 +7,14 @@ import contextlib
 import html
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL import Image
 
 from course_utils.course import ROOT, CourseError, repository
-from course_utils.pictures import data_url
+from course_utils.pictures import data_url, image_tag
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -135,6 +135,14 @@ def show_only(shown: bool, *controls: "widgets.Widget") -> None:
         control.layout.display = None if shown else "none"
 
 
+def uploaded(value: dict | Sequence[dict]) -> tuple[str, bytes]:
+    """Name and content of the file in a FileUpload's value, which ipywidgets 7 and 8 lay out differently."""
+    if isinstance(value, dict):
+        name, file = next(iter(value.items()))
+        return name, bytes(file["content"])
+    return value[0]["name"], bytes(value[0]["content"])
+
+
 def row(*children: "widgets.Widget") -> "widgets.HBox":
     """Controls side by side, broken like a line of text where the page is narrow."""
     import ipywidgets as widgets
@@ -151,6 +159,13 @@ def status(*sentences: str | None, markup: str = "") -> str:
     """HTML that screen readers read out when it changes: sentences, and below them markup that is safe already."""
     said = "".join(f"<p>{html.escape(each)}</p>" for each in sentences if each)
     return f'<div role="status">{said}{markup}</div>'
+
+
+def figure(picture: Image.Image, alt: str, caption: str, width: int = 96) -> str:
+    """A small picture with words below it, which stand side by side; the words are shown as text."""
+    style = f"display: inline-block; margin: 4px; width: {width + 24}px; vertical-align: top; overflow-wrap: anywhere"
+    words = f"<figcaption>{html.escape(caption)}</figcaption>"
+    return f'<figure style="{style}">{image_tag(small(picture, width), alt, width)}{words}</figure>'
 
 
 def bar_row(label: str, share: float) -> str:
