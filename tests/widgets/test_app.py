@@ -1,5 +1,6 @@
 """The library's app, its controls used without a browser. The library itself is real, and small."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -30,8 +31,9 @@ class App(Parts):
     def upload(self, content: bytes) -> None:
         box = self.control("Find by picture")
         old = isinstance(box.value, dict)
-        file = {"name": "query.png", "type": "", "size": len(content), "content": content}
-        box.set_trait("value", {"query.png": {"metadata": file, "content": content}} if old else (file,))
+        file = {"name": "query.png", "type": "", "size": len(content), "last_modified": datetime.now(UTC)}
+        by_name = {"query.png": {"metadata": file, "content": content}}
+        box.set_trait("value", by_name if old else ({**file, "content": memoryview(content)},))
         self.wait(self.is_idle)
 
 
@@ -121,7 +123,8 @@ def test_stop_keeps_what_was_added(folder: Path) -> None:
 
     def slowly(source: str):
         for progress in add(source, batch_size=1):
-            app.press("Stop")
+            if progress.added:
+                app.press("Stop")
             yield progress
 
     assistant.add = slowly
