@@ -7,6 +7,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from course_utils.pictures import all_plain
+
 if TYPE_CHECKING:
     from diffusers import VQModel
     from PIL import Image
@@ -20,7 +22,7 @@ def to_pixels(pictures: "Sequence[Image.Image]") -> "Tensor":
     import numpy as np
     import torch
 
-    stacked = np.stack([np.asarray(picture.convert("RGB")) for picture in pictures])
+    stacked = np.stack([np.asarray(picture) for picture in all_plain(pictures)])
     return torch.from_numpy(stacked).permute(0, 3, 1, 2).float() / 255
 
 

@@ -164,8 +164,6 @@ def goals_of(clip: "Clip", wishes: Sequence[Prompt]) -> "Tensor":
 def plain_picture(picture: "Image.Image", which: str) -> "Image.Image":
     """The picture as plain RGB, or PaintError."""
     try:
-        return plain(picture)
+        return plain(picture, f"The picture {which}")
     except PictureError as error:
         raise PaintError(str(error)) from None
-    except Exception as error:  # decoders raise many kinds of exception when the file behind a picture is damaged
-        raise PaintError(f"The picture {which} is damaged or cut short: use another one.") from error

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
+from course_utils.pictures import plain
 from course_utils.plots.figures import INK, new_figure, show
 
 
@@ -76,7 +77,7 @@ def attention_overlay(
         height = (values - values.min()) / (np.ptp(values) or 1)  # 0 to 1
         light = Image.fromarray(np.uint8(255 * height)).resize(picture.size, Image.Resampling.BILINEAR)
         shade = 0.12 + 0.88 * np.asarray(light, dtype=float)[..., None] / 255
-        lit.append(Image.fromarray(np.uint8(np.asarray(picture.convert("RGB")) * shade)))
+        lit.append(Image.fromarray(np.uint8(np.asarray(plain(picture)) * shade)))
     show_pictures(lit, titles, alt, columns, size)
 
 
@@ -144,7 +145,7 @@ def weights_on_patches(
         ax.axis("off")
     for ax, picture, grid, title in zip(axes.flat, pictures, np.asarray(weights), titles, strict=False):
         down, across = grid.shape
-        faded = 0.45 * np.asarray(picture.convert("RGB")) + 0.55 * 255
+        faded = 0.45 * np.asarray(plain(picture)) + 0.55 * 255
         ax.imshow(faded.astype(np.uint8), extent=(0, across, down, 0), interpolation="nearest")
         for (i, j), weight in np.ndenumerate(grid):
             thick = 2.6 if weight == grid.max() else 0.4

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from course_utils.course import CourseError
-from course_utils.pictures import plain
+from course_utils.pictures import all_plain
 
 
 class TalkError(CourseError, ValueError):
@@ -41,7 +41,7 @@ def checked_pictures(shown: Sequence[Image.Image]) -> list[Image.Image]:
                 f"Number {i} of the pictures is of type {type(picture).__name__}: open it first, "
                 'for example with pictures.picture("photos/cat.jpg").'
             )
-    return [plain(picture) for picture in shown]
+    return all_plain(shown)
 
 
 def checked_question(question: str) -> str:
