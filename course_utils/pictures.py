@@ -54,9 +54,7 @@ def plain(picture: Image.Image, name: str = A_PICTURE) -> Image.Image:
     This is the door through which pictures enter: a picture that is plain already comes back with the same pixels.
     """
     if not isinstance(picture, Image.Image):
-        raise PictureError(
-            f"{name} is of type {type(picture).__name__}: open it first with pictures.open_picture."
-        )
+        raise PictureError(f"{name} is of type {type(picture).__name__}: open it first with pictures.open_picture.")
     with _in_words(name):
         if _is_closed(picture):
             raise PictureError(f"{name} was closed before it was read: open it with pictures.open_picture instead.")

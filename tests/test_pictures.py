@@ -229,7 +229,9 @@ def test_a_telephones_own_format_is_named() -> None:
     assert "is text (SVG" in sentence_about(b'<svg xmlns="http://www.w3.org/2000/svg"/>')
 
 
-@pytest.mark.parametrize("address", ["https://example.org/cat.png", "data:image/png;base64,AAAA", "s3://bucket/cat.png"])
+@pytest.mark.parametrize(
+    "address", ["https://example.org/cat.png", "data:image/png;base64,AAAA", "s3://bucket/cat.png"]
+)
 def test_an_address_is_not_fetched_and_says_so(address: str) -> None:
     assert "is an address, and the course fetches nothing" in sentence_about(address)
 

@@ -34,6 +34,13 @@ def to_pictures(pixels: "Tensor") -> "list[Image.Image]":
     return [Image.fromarray(each) for each in array]
 
 
+def is_whole(codes: "Tensor") -> bool:
+    """Whether a tensor holds whole numbers, as codes are: no fractions, and not True and False."""
+    import torch
+
+    return codes.dtype in (torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64)
+
+
 def codes_of(vq: "VQModel", pictures: "Sequence[Image.Image]") -> "Tensor":
     """The numbers of the codes for pictures of one size: [pictures, rows, columns]."""
     import torch
