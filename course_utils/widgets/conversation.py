@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SHOWN = 96  # pixels: the longer side of a picture
 EMPTY = "Nothing was said yet."
-STOPPED = " (stopped)"
+STOPPED, CUT = " (stopped)", " (cut)"
 SILENCE = "(no words)"
 
 CHAT_STYLE = f"""<style>
@@ -60,7 +60,7 @@ def transcript(session: "ChatSession", pictures: Mapping[str, Image.Image] | Non
 
 def _in_plain_text(exchange: "Exchange") -> str:
     shown = f" [{count(len(exchange.pictures), 'picture')}]" if exchange.pictures else ""
-    answer = f"{exchange.answer or SILENCE}{STOPPED if exchange.stopped else ''}"
+    answer = f"{exchange.answer or SILENCE}{_ending(exchange)}"
     return f"You:{shown} {exchange.question}\nModel: {answer}"
 
 
@@ -112,8 +112,13 @@ def asked(question: str, pictures: Sequence[Image.Image], names: Names) -> str:
 
 
 def answered(exchange: "Exchange") -> str:
-    """An answer, and whether it was stopped."""
-    return _said("Model", exchange.answer or SILENCE, ending=f"<em>{STOPPED}</em>" if exchange.stopped else "")
+    """An answer, and whether it was stopped or cut."""
+    ending = _ending(exchange)
+    return _said("Model", exchange.answer or SILENCE, ending=f"<em>{ending}</em>" if ending else "")
+
+
+def _ending(exchange: "Exchange") -> str:
+    return STOPPED if exchange.stopped else CUT if exchange.cut else ""
 
 
 def _said(who: str, text: str, shown: str = "", ending: str = "") -> str:
