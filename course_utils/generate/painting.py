@@ -28,6 +28,7 @@ from course_utils.generate.painted import Painting, Step
 from course_utils.generate.room import require_room
 from course_utils.generate.settings import Settings, default_settings
 from course_utils.generate.wishes import PaintError, Prompt, wishes_of
+from course_utils.models.memory import enough_memory
 
 if TYPE_CHECKING:
     from diffusers import VQModel
@@ -121,7 +122,8 @@ def _steps(canvases: list[Canvas], vq: "VQModel", clip: "Clip") -> "Iterator[tup
     All canvases have the same settings but for the seed.
     """
     while len(canvases[0].losses) < canvases[0].settings.steps:
-        canvases, losses = _advance(canvases, vq, clip)
+        with enough_memory():
+            canvases, losses = _advance(canvases, vq, clip)
         yield canvases, losses
 
 
