@@ -142,9 +142,15 @@ def obstacles() -> dict[str, str | None]:
 
 
 def obstacle(entry: zoo.Entry) -> str | None:
-    """What stands in the way of a model on this machine, in words, or None. The hub is not asked."""
-    folder = cached(entry) if entry.tier == "full" else None
-    lack = shortfall(entry, to_download=entry.tier == "full" and folder is None)
+    """What stands in the way of a model on this machine, in words, or None. The hub is not asked.
+
+    Raises CheckpointError for a pocket checkpoint that is not whole.
+    """
+    if entry.tier == "pocket":
+        verify(CHECKPOINTS / entry.source)
+        return shortfall(entry)
+    folder = cached(entry)
+    lack = shortfall(entry, to_download=folder is None)
     return lack or (flaw(entry, folder) if folder else None)
 
 
