@@ -15,11 +15,13 @@ import typer
 from course_utils.command import colab_profile, fork, notebooks, testing
 from course_utils.command import lab as jupyterlab
 from course_utils.command import study as study_commands
+from course_utils.command.help import TwoGroups
 from course_utils.command.runs import Run, table
 from course_utils.course import ROOT, CourseError
 
 app = typer.Typer(
     name="course",
+    cls=TwoGroups,
     help="Seeing and Saying: a hands-on course in vision-language models.",
     no_args_is_help=True,
     add_completion=False,
@@ -122,7 +124,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="For machines: a
         found.append(check)
         if not as_json:
             typer.echo(str(check))
-    typer.echo(json.dumps([asdict(check) for check in found], indent=2) if as_json else verdict(found))
+    typer.echo(json.dumps([asdict(check) for check in found], indent=2) if as_json else f"\n{verdict(found)}")
     raise typer.Exit(any(check.status == "fail" for check in found))
 
 

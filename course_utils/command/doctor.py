@@ -74,12 +74,11 @@ def checks() -> Iterator[Check]:
 
 
 def verdict(found: Sequence[Check]) -> str:
-    """What all of it means, in a sentence."""
-    if failed := [check.name for check in found if check.status == "fail"]:
-        return f"You cannot start yet: do what the lines marked [fail] say ({', '.join(failed)}), then ask again."
-    if any(check.status == "warn" for check in found):
-        return "You can start: course lab. The lines marked [warn] say what to keep in mind."
-    return "You can start: course lab"
+    """What it all means, in one sentence."""
+    statuses = {check.status for check in found}
+    if "fail" in statuses:
+        return "You cannot start yet: first mend what is marked [fail]."
+    return "You can start." + (" What is marked [warn] can wait." if "warn" in statuses else "")
 
 
 def check(name: str) -> Check:

@@ -4,19 +4,18 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from course_utils.course import count, data_folder, write_file
-from course_utils.widgets.parts import WidgetError
+from course_utils.course import BadInput, count, data_folder, write_file
 
 if TYPE_CHECKING:
     from course_utils.talk import ChatSession
 
 
 class Kept:
-    """The file of the conversation called `name`. Raises WidgetError for what is no plain name."""
+    """The file of the conversation called `name`. Raises BadInput for what is no plain name."""
 
     def __init__(self, name: str) -> None:
         if not re.fullmatch(r"[\w-]{1,64}", name):
-            raise WidgetError(f"A conversation cannot be kept as {name!r}: use letters, digits, - and _ only.")
+            raise BadInput(f"A conversation cannot be kept as {name!r}: use letters, digits, - and _ only.")
         self.path = data_folder() / "chats" / f"{name}.json"
         self._known: bytes | None = None  # what this box last read from the file, or wrote into it
 

@@ -51,6 +51,18 @@ def test_bad_news_comes_with_advice() -> None:
 
 
 @pytest.mark.parametrize(
+    ("statuses", "words"),
+    [
+        (("ok", "ok"), "You can start."),
+        (("ok", "warn"), "You can start. What is marked [warn] can wait."),
+        (("warn", "fail"), "You cannot start yet: first mend what is marked [fail]."),
+    ],
+)
+def test_the_verdict_is_one_line(statuses: tuple[doctor.Status, ...], words: str) -> None:
+    assert doctor.verdict([doctor.Check("x", status, "y") for status in statuses]) == words
+
+
+@pytest.mark.parametrize(
     ("version", "status"), [((3, 10), "fail"), ((3, 11), "ok"), ((3, 13), "ok"), ((3, 14), "warn")]
 )
 def test_python(monkeypatch: pytest.MonkeyPatch, version: tuple[int, int], status: str) -> None:
@@ -102,15 +114,8 @@ def test_a_library_that_cannot_be_loaded_fails_and_ends_the_checks(
     found = list(doctor.checks())
     assert (found[-1].name, found[-1].status) == ("libraries", "fail")
     assert "broken is installed and cannot be loaded (OSError: libfoo.so" in found[-1].found
-    assert doctor.verdict(found).startswith("You cannot start yet: do what the lines marked [fail] say (libraries")
     monkeypatch.setattr(doctor, "LIBRARIES", ("yaml", "crashing"))
     assert "crashing is installed and cannot be loaded" in doctor.check("libraries").found
-
-
-def test_the_verdict_says_whether_to_start() -> None:
-    good, odd = doctor.Check("a", "ok", "x"), doctor.Check("b", "warn", "x", "y")
-    assert doctor.verdict([good]) == "You can start: course lab"
-    assert doctor.verdict([good, odd]).startswith("You can start: course lab. The lines marked [warn]")
 
 
 def test_a_damaged_pocket_model_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -180,7 +185,5 @@ def test_lines_and_json_say_the_same() -> None:
     as_json = CliRunner().invoke(cli.app, ["doctor", "--json"])
     told = json.loads(as_json.stdout)
     assert lines.exit_code == as_json.exit_code == (any(each["status"] == "fail" for each in told))
-    *checked, last = lines.stdout.splitlines()
-    assert [line.split()[0] for line in checked] == [f"[{each['status']}]" for each in told]
-    assert last.startswith("You can start: course lab")
+    assert [line.split()[0] for line in lines.stdout.splitlines()[:-2]] == [f"[{each['status']}]" for each in told]
     assert told[0].keys() == {"name", "status", "found", "advice"}
