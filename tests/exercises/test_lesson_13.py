@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import re
 
 import numpy
 from checkers import Checkers
@@ -67,6 +68,11 @@ def changes_its_input(files, known, describe):
     return known
 
 
+def says(thing, caption):
+    """Whether the caption names the thing."""
+    return f" {thing} " in f" {re.sub('[^a-z]+', ' ', caption.lower())} "
+
+
 def near(cosines, k):
     return sorted(range(len(cosines)), key=lambda i: -cosines[i])[:k]
 
@@ -87,18 +93,20 @@ WRONG = [
     ("13.2", lambda c, o, k: sorted(near(c, k), key=lambda i: (-o[i], c[i])), "larger cosine"),
     ("13.2", lambda c, o, k: [float(i) for i in near(c, k)], "picture numbers"),
     ("13.2", [0, 1], "function itself"),
-    ("13.3", lambda hits, ask, least: {name: ask(name) for name, _ in hits}, "below"),
-    ("13.3", lambda hits, ask, least: {name: ask(name) for name, cosine in hits if cosine > least}, "exactly"),
-    ("13.3", lambda hits, ask, least: {}, "own answer"),
-    ("13.3", lambda hits, ask, least: [ask(name) for name, cosine in hits if cosine >= least], "dict"),
-    ("13.3", lambda hits, ask, least: dict.fromkeys([n for n, c in hits if c >= least], "yes"), "own answer"),
+    ("13.3", lambda hits, ask, thing: {name: ask(name) for name, caption in hits if thing in caption.lower()}, "whole"),
+    ("13.3", lambda hits, ask, thing: {name: ask(name) for name, _ in hits}, "whole words"),
+    ("13.3", lambda hits, ask, thing: {n: ask(n) for n, c in hits if re.search(rf"\\b{thing}\\b", c)}, "Capitals"),
+    ("13.3", lambda hits, ask, thing: {n: ask(n) for n, c in hits if thing in c.lower().split()}, "full stops"),
+    ("13.3", lambda hits, ask, thing: {}, "apitals"),
+    ("13.3", lambda hits, ask, thing: [ask(n) for n, c in hits if thing in c], "dict"),
+    ("13.3", lambda hits, ask, thing: dict.fromkeys([n for n, c in hits if says(thing, c)], "yes"), "own answer"),
 ]
 
 RIGHT = [
     ("13.1", lambda files, known, describe: {**known, **forgets(files, known, describe)}),
     ("13.2", lambda c, o, k: numpy.array(sorted(near(c, k), key=lambda i: (-o[i], -c[i])))),
     ("13.2", lambda c, o, k: tuple(sorted(near(c, k), key=lambda i: -o[i]))),
-    ("13.3", lambda hits, ask, least: {n: ask(n) for n, c in hits if not c < least}),
+    ("13.3", lambda hits, ask, thing: {n: ask(n) for n, c in hits if says(thing, c)}),
 ]
 
 

@@ -1,6 +1,7 @@
 """Exercises of lesson 13, the milestones: take in each content once, search and re-rank, answer only what is found."""
 
 import hashlib
+import re
 from collections.abc import Callable
 
 from course_utils.study.exercises.base import Exercise, sheet
@@ -156,55 +157,65 @@ class ReRank(Exercise):
 
 
 class AnswerWhatIsFound(Exercise):
-    """Write `reply(hits, ask, least)`: hits is a list of (name, cosine), `ask(name)` gives a costly answer.
+    """Write `reply(hits, ask, thing)`: a list of (name, caption), `ask(name)`, which is costly, and a thing.
 
-    Return {name: answer} for the hits whose cosine is at least `least`, and ask about no other. If there is none, the
-    dict is empty: then the app says that it has found nothing, instead of talking about the wrong pictures.
+    Return {name: answer} for the hits whose caption names the thing as whole words, in capitals or not, and ask about
+    no other. If there is none, the dict is empty: then the app says that it has found nothing.
     """
 
     number, title = "13.3", "Milestone 3: answer only what is found"
-    difficulty, importance, minutes = 1, 3, 6
+    difficulty, importance, minutes = 2, 3, 8
     function = "reply"
 
     def judge(self, reply: Function) -> None:
         cases = (
-            ([("a", 0.9), ("b", 0.3), ("c", 0.31)], 0.31),
-            ([("x", 0.1), ("y", 0.2)], 0.5),
-            ([("p", 0.4), ("q", 0.8), ("r", 0.2), ("s", 0.6)], 0.3),
-            ([], 0.2),
+            ("cat", {"a": "a cat on a red background", "b": "a caterpillar", "c": "A Cat.", "d": "a bobcat and a dog"}),
+            ("dog", {"x": "two cats", "y": "a hot-air balloon"}),
+            ("pair of scissors", {"p": "a pair of scissors", "q": "a pair of socks", "r": "scissors, a pair of them"}),
+            ("bee", {"s": "a beetle above a bee", "t": "beer"}),
+            ("sun", {}),
         )
-        for hits, least in cases:
-            self.try_on(reply, hits, least)
+        for thing, captions in cases:
+            self.try_on(reply, thing, captions)
 
     @staticmethod
-    def try_on(reply: Function, hits: list[tuple[str, float]], least: float) -> None:
+    def try_on(reply: Function, thing: str, captions: dict[str, str]) -> None:
         asked: list[str] = []
 
         def ask(name: str) -> str:
             asked.append(name)
             return f"it is {name}"
 
-        given = reply(hits, ask, least)
-        near = {name for name, cosine in hits if cosine >= least}
+        given = reply(list(captions.items()), ask, thing)
+        whole = re.compile(rf"\b{re.escape(thing)}\b", re.IGNORECASE)
+        right = {name for name, caption in captions.items() if whole.search(caption)}
+        within = {name for name, caption in captions.items() if thing in caption.lower()} - right
+        capitals = {name for name in right if thing not in captions[name]}
         if not isinstance(given, dict):
             raise NotYet(f"Return a dict {{name: answer}}; yours is a {type(given).__name__}.")
         refuse(
             {
-                "A picture whose cosine is below `least` was asked about: leave it out.": bool(set(asked) - near),
-                "A cosine of exactly `least` is enough.": bool(near - set(given))
-                and all(cosine == least for name, cosine in hits if name in near - set(given)),
+                "A thing must be found as whole words: “cat” is not in “caterpillar”.": bool(within & {*asked, *given}),
+                "A picture was asked about whose caption does not name the thing.": bool(set(asked) - right),
+                "Capitals and full stops should not matter: “A Cat.” names a cat.": bool(capitals - set(given)),
                 "A picture was asked about twice.": len(asked) != len(set(asked)),
-                "Nothing is near enough: the dict should be empty.": not near and bool(given),
             }
         )
-        if given != {name: f"it is {name}" for name in near}:
-            raise NotYet("Each hit that is near enough needs its own answer from `ask(name)`.")
+        if given != {name: f"it is {name}" for name in right}:
+            raise NotYet("Each hit whose caption names the thing needs its own answer from `ask(name)`, and no other.")
 
     remark = "An assistant that can say “I found nothing” is worth more than one that always answers."
-    hints = ("Go through the pairs: `for name, cosine in hits`.", "One comparison decides: `cosine >= least`.")
+    hints = (
+        "Go through the pairs: `for name, caption in hits`.",
+        "`re.search(pattern, caption, re.IGNORECASE)` looks for a pattern; `\\b` in it is where a word ends or begins.",
+        "The pattern is `rf'\\b{re.escape(thing)}\\b'`.",
+    )
     code = """
-        def reply(hits, ask, least):
-            return {name: ask(name) for name, cosine in hits if cosine >= least}
+        import re
+
+        def reply(hits, ask, thing):
+            whole = re.compile(rf"\\b{re.escape(thing)}\\b", re.IGNORECASE)
+            return {name: ask(name) for name, caption in hits if whole.search(caption)}
 
         answer = reply
     """
