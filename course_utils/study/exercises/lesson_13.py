@@ -30,16 +30,16 @@ class TakeIn(Exercise):
             ({"one": b"fox"}, [b"fox", b"owl"]),
             ({}, [b"owl"]),
         )
-        for files, old in cases:
-            self.try_on(take_in, files, {_digest(content): f"old {content.decode()}" for content in old})
+        for model, (files, old) in zip("ABCD", cases, strict=True):
+            self.try_on(take_in, files, {_digest(content): f"old {content.decode()}" for content in old}, model)
 
-    def try_on(self, take_in: Function, files: dict[str, bytes], known: dict[str, str]) -> None:
+    def try_on(self, take_in: Function, files: dict[str, bytes], known: dict[str, str], model: str) -> None:
         asked: list[bytes] = []
-        given = take_in(files, known, self.describer(asked))
+        given = take_in(files, known, self.describer(asked, model))
         if not isinstance(given, dict):
             raise NotYet(f"Return a dict {{digest: caption}}; yours is a {type(given).__name__}.")
         new = {content for content in files.values() if _digest(content) not in known and content != b"broken"}
-        right = known | {_digest(content): f"new {content.decode()}" for content in new}
+        right = known | {_digest(content): f"{model}: {content.decode()}" for content in new}
         refuse(
             {
                 "A picture that is known already was described again: look for its digest in `known` first.": any(
@@ -55,14 +55,14 @@ class TakeIn(Exercise):
             raise NotYet("Not every new content has its caption: go through all files, broken ones in between too.")
 
     @staticmethod
-    def describer(asked: list[bytes]) -> Callable[[bytes], str]:
+    def describer(asked: list[bytes], model: str) -> Callable[[bytes], str]:
         """A model that notes what it was asked to describe."""
 
         def describe(content: bytes) -> str:
             asked.append(content)
             if content == b"broken":
                 raise ValueError("This is no picture.")
-            return f"new {content.decode()}"
+            return f"{model}: {content.decode()}"
 
         return describe
 
@@ -184,7 +184,7 @@ class AnswerWhatIsFound(Exercise):
 
         def ask(name: str) -> str:
             asked.append(name)
-            return f"it is {name}"
+            return f"{name}: {thing}"
 
         given = reply(list(captions.items()), ask, thing)
         whole = re.compile(rf"\b{re.escape(thing)}\b", re.IGNORECASE)
@@ -201,7 +201,7 @@ class AnswerWhatIsFound(Exercise):
                 "A picture was asked about twice.": len(asked) != len(set(asked)),
             }
         )
-        if given != {name: f"it is {name}" for name in right}:
+        if given != {name: f"{name}: {thing}" for name in right}:
             raise NotYet("Each hit whose caption names the thing needs its own answer from `ask(name)`, and no other.")
 
     remark = "An assistant that can say “I found nothing” is worth more than one that always answers."
