@@ -34,9 +34,9 @@ STYLE = f"""<style>
 .{CLASS} .widget-radio-box label, .{CLASS} .widget-checkbox label {{ display: flex; align-items: flex-start; }}
 .{CLASS} .widget-radio-box label, .{CLASS} .widget-checkbox label {{ line-height: 1.5; padding: 2px 0; }}
 .{CLASS} .widget-radio-box input, .{CLASS} .widget-checkbox input {{ order: -1; flex: none; float: none; }}
-.{CLASS} .widget-radio-box input, .{CLASS} .widget-checkbox input {{ margin: 0.25em 8px 0 1px; align-self: auto; }}
+.{CLASS} .widget-radio-box input, .{CLASS} .widget-checkbox input {{ margin: 2px 8px 0 1px; align-self: auto; }}
 .{CLASS} .widget-dropdown, .{CLASS} .widget-text, .{CLASS} .widget-textarea {{ max-width: 100%; }}
-.{CLASS} .widget-dropdown > select {{ min-width: 0; }}
+.{CLASS} .widget-dropdown > select, .{CLASS} .widget-text > input {{ min-width: 0; }}
 .{CLASS} pre {{ white-space: pre-wrap; padding: 0.5em; border: 1px solid; }}
 .{CLASS}, .{CLASS} .jupyter-widgets, .{CLASS} .widget-radio-box {{ overflow: visible; }}
 .{CLASS}.{CLASS}.{CLASS}.{CLASS} :focus-visible {{ outline: 3px solid #1976d2 !important; outline-offset: 2px; }}

@@ -44,14 +44,14 @@ class ReviewPanel:
         self.clock, self.size, self.session = clock, size, self._begin(clock, size)
         self.question, self.answer, self.said = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.parts = widgets.VBox()
-        self.turn = button("Show the answer", self._reveal, self.said, main=True)
+        self.turn = self._button("Show the answer", self._reveal, main=True)
         self.grades = {
-            rating: button(f"{rating.value} {rating.name.capitalize()}", partial(self._grade, rating), self.said)
+            rating: self._button(f"{rating.value} {rating.name.capitalize()}", partial(self._grade, rating))
             for rating in Rating
         }
-        self.more = button("Go on with the next cards", self._more, self.said, main=True)
-        self.undo = button("Undo", self._undo, self.said)
-        self.acts = {key: button(text, partial(self._put_off, act), self.said) for key, (text, act) in ACTS.items()}
+        self.more = self._button("Go on with the next cards", self._more, main=True)
+        self.undo = self._button("Undo", self._undo)
+        self.acts = {key: self._button(text, partial(self._put_off, act)) for key, (text, act) in ACTS.items()}
         self.keys = self._key_box()
         main = row(self.turn, *self.grades.values(), self.more)
         aside = row(self.undo, *self.acts.values())
@@ -71,8 +71,9 @@ class ReviewPanel:
         self.parts.children = self._part_boxes() if revealed else ()
         show_only(card is not None and not session.revealed, self.turn)
         show_only(revealed, *self.grades.values())
-        show_only(card is not None, *self.acts.values(), self.keys)
+        show_only(card is not None, *self.acts.values())
         show_only(session.can_undo, self.undo)
+        show_only(card is not None or session.can_undo, self.keys)
         show_only(card is None and session.more() > 0, self.more)
         self._lead()
 
@@ -144,7 +145,20 @@ class ReviewPanel:
     def _more(self) -> None:
         self.session = self._begin(self.clock, self.size)
         self._open()
-        focus(self.question)
+
+    def _button(self, text: str, action: Callable[[], None], main: bool = False) -> "widgets.Button":
+        """A button after which the focus is on what comes next: it may itself be gone then."""
+
+        def pressed() -> None:
+            action()
+            focus(self._main())
+
+        return button(text, pressed, self.said, main)
+
+    def _main(self) -> "widgets.Widget":
+        if self.session.card is None:
+            return self.question
+        return self.grades[self._suggested()] if self.session.revealed else self.turn
 
     def _go_on(self) -> None:
         """What Enter means."""
