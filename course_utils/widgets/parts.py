@@ -52,10 +52,6 @@ BOX_STYLE = f"""{STYLE}<style>
 SETTLE = 0.2  # seconds
 
 
-class WidgetError(CourseError, ValueError):
-    """What was typed or handed in cannot be used. The message is one sentence."""
-
-
 def settle() -> None:
     """Wait until the contents of boxes have come, too."""
     time.sleep(SETTLE)
@@ -160,7 +156,8 @@ def status(*sentences: str | None, markup: str = "") -> str:
 def bar_row(label: str, share: float) -> str:
     """A table's row: a label (HTML that is safe already), and a share from 0 to 1 in percent and as a bar."""
     bar = f'<div style="background: #4878a8; height: 1em; width: {200 * share:.0f}px"></div>'
-    return f"<tr><td>{label}</td><td>{share:.0%}</td><td>{bar}</td></tr>"
+    apart = "padding-right: 1em"  # or a narrow table sets the label against its number
+    return f'<tr><td style="{apart}">{label}</td><td style="{apart}">{share:.0%}</td><td>{bar}</td></tr>'
 
 
 def download(name: str, mime: str, content: bytes) -> str:

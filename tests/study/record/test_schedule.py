@@ -23,11 +23,6 @@ DAY = timedelta(days=1)
 pytestmark = pytest.mark.usefixtures("zone")
 
 
-@pytest.fixture
-def schedule(store: Store, make_cards) -> Schedule:
-    return Schedule(store, make_cards(5))
-
-
 def gaps(schedule: Schedule, card: str, ratings: list[Rating], now: datetime = NOON) -> list[int]:
     """The days until the card comes back, when it is answered each time on the day it is due."""
     found = []
