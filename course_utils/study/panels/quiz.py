@@ -95,10 +95,11 @@ class QuizPanel:
     def _enter(self) -> None:
         """Check a line. Enter and the line's contents come by two ways: wait for the contents if they are not new."""
         settle()
-        response = self._read()
-        if response != self._judged and self.session.card.is_complete(response):
+        response, before = self._read(), self._judged
+        complete = self.session.card.is_complete(response)
+        if response != before or not complete:
             self._check()
-        else:
+        if response == before or not complete:
             self._awaited = time.monotonic() + PATIENCE
 
     def _check(self) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import ipywidgets as widgets
 
 ACTS = {"l": ("Later", Act.SKIP), "b": ("Not today", Act.BURY), "s": ("Never again", Act.SUSPEND)}
-KEYS = "Keys (Enter: go on, 1 to 4: grade, u: undo, l: later, b: not today, s: never again):"
+KEYS = "Enter: go on; 1 to 4: grade; u: undo; l, b, s: put off"
 NOTHING = 'Nothing is due now. Press the button below a lesson\'s heading "Review plan", and its cards return in time.'
 UNDONE = "The last answer is taken back."
 
@@ -171,7 +171,7 @@ class ReviewPanel:
         actions: dict[str, Callable[[], None]] = {" ": self._go_on, "u": self._undo}
         actions |= {str(rating.value): partial(self._grade, rating) for rating in Rating}
         actions |= {key: partial(self._put_off, act) for key, (_, act) in ACTS.items()}
-        box = wide(widgets.Text(description=KEYS), "auto")
+        box = wide(widgets.Text(description="Keys:", placeholder=KEYS), "30em")
 
         def typed(change: dict) -> None:
             if change["new"]:
