@@ -37,6 +37,7 @@ STYLE = f"""<style>
 .{CLASS} .widget-radio-box input, .{CLASS} .widget-checkbox input {{ margin: 2px 8px 0 1px; align-self: auto; }}
 .{CLASS} .widget-dropdown, .{CLASS} .widget-text, .{CLASS} .widget-textarea {{ max-width: 100%; }}
 .{CLASS} .widget-dropdown > select, .{CLASS} .widget-text > input {{ min-width: 0; }}
+.{CLASS} img {{ max-width: 100%; height: auto; }}
 .{CLASS} pre {{ white-space: pre-wrap; padding: 0.5em; border: 1px solid; }}
 .{CLASS}, .{CLASS} .jupyter-widgets, .{CLASS} .widget-radio-box {{ overflow: visible; }}
 .{CLASS}.{CLASS}.{CLASS}.{CLASS} :focus-visible {{ outline: 3px solid #1976d2 !important; outline-offset: 2px; }}
