@@ -124,9 +124,13 @@ def on_enter(text: "widgets.Text", action: Callable[[], None], said: "widgets.HT
 
 
 def focus(control: "widgets.Widget") -> None:
-    """Move the keyboard's focus to a control or a text. ipywidgets 7 cannot: there it stays where it is."""
+    """Move the keyboard's focus to a button, or to a box that holds a text: a text alone cannot have it.
+
+    ipywidgets 7 cannot do this: there it stays where it is.
+    """
     if hasattr(control, "focus"):
-        control.tabbable = None if hasattr(control, "on_click") else False  # a text is no stop of the Tab key
+        if hasattr(control, "children"):
+            control.tabbable = False  # no stop of the Tab key
         control.focus()
 
 

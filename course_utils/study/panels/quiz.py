@@ -61,7 +61,8 @@ class QuizPanel:
         self.next = button("Next question", lambda: self._move(1), said)
         back = button("Previous question", lambda: self._move(-1), said)
         buttons = row(self.check, self.next, back, self.guessed)
-        self.panel = panel(self.question, self.inputs, buttons, said, self.score)
+        self.place = widgets.VBox([self.question])
+        self.panel = panel(self.place, self.inputs, buttons, said, self.score)
         self._open()
 
     def _open(self) -> None:
@@ -126,7 +127,7 @@ class QuizPanel:
         self.session.move(steps)
         self.said.value = ""
         self._open()
-        focus(self.question)
+        focus(self.place)
 
 
 def _html() -> "widgets.HTML":

@@ -55,7 +55,8 @@ class ReviewPanel:
         self.keys = self._key_box()
         main = row(self.turn, *self.grades.values(), self.more)
         aside = row(self.undo, *self.acts.values())
-        self.panel = panel(self.question, self.answer, self.parts, main, aside, self.keys, self.said)
+        self.place = widgets.VBox([self.question])
+        self.panel = panel(self.place, self.answer, self.parts, main, aside, self.keys, self.said)
         self._open()
 
     @staticmethod
@@ -157,7 +158,7 @@ class ReviewPanel:
 
     def _main(self) -> "widgets.Widget":
         if self.session.card is None:
-            return self.question
+            return self.place
         return self.grades[self._suggested()] if self.session.revealed else self.turn
 
     def _go_on(self) -> None:
