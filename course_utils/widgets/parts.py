@@ -37,6 +37,7 @@ STYLE = f"""<style>
 .{CLASS} .widget-radio-box input, .{CLASS} .widget-checkbox input {{ margin: 2px 8px 0 1px; align-self: auto; }}
 .{CLASS} .widget-dropdown, .{CLASS} .widget-text, .{CLASS} .widget-textarea {{ max-width: 100%; }}
 .{CLASS} .widget-dropdown > select, .{CLASS} .widget-text > input {{ min-width: 0; }}
+.{CLASS} .vlm-heading {{ font-weight: bold; white-space: normal; height: auto; width: auto; align-self: flex-start; }}
 .{CLASS} img {{ max-width: 100%; height: auto; }}
 .{CLASS} pre {{ white-space: pre-wrap; padding: 0.5em; border: 1px solid; }}
 .{CLASS}, .{CLASS} .jupyter-widgets, .{CLASS} .widget-radio-box {{ overflow: visible; }}
@@ -123,13 +124,19 @@ def on_enter(text: "widgets.Text", action: Callable[[], None], said: "widgets.HT
     text.on_msg(obey)
 
 
-def focus(control: "widgets.Widget") -> None:
-    """Move the keyboard's focus to a button, or to a box that holds a text: a text alone cannot have it.
+def heading() -> "widgets.Label":
+    """A line above a text that changes; `focus` can move the keyboard there, which a text itself cannot have."""
+    import ipywidgets as widgets
 
-    ipywidgets 7 cannot do this: there it stays where it is.
-    """
+    made = widgets.Label()
+    made.add_class("vlm-heading")
+    return made
+
+
+def focus(control: "widgets.Widget") -> None:
+    """Move the keyboard's focus to a button or a `heading`. ipywidgets 7 cannot: there it stays where it is."""
     if hasattr(control, "focus"):
-        if hasattr(control, "children"):
+        if not hasattr(control, "on_click"):
             control.tabbable = False  # no stop of the Tab key
         control.focus()
 

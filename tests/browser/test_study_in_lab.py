@@ -123,7 +123,7 @@ def test_quiz_by_keyboard_alone(show: Callable[..., Page]) -> None:
         expect(panel.locator("strong", has_text="Right.").first, card.id).to_be_visible()
         expect(button(panel, "Next question"), "the focus leads on").to_be_focused()
         page.keyboard.press("Enter")
-        expect(panel.locator(".widget-vbox").first, "the focus is on the new question").to_be_focused()
+        expect(panel.locator(".vlm-heading"), "the focus is on the new question").to_be_focused()
     expect(panel).to_contain_text(f"{len(QUESTIONS)} of {len(QUESTIONS)} right at the first try")
 
 

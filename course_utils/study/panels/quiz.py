@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from course_utils.study import record
 from course_utils.study.panels.controls import controls
-from course_utils.study.panels.looks import opened, panel, show, two_digits
+from course_utils.study.panels.looks import panel, show, two_digits
 from course_utils.study.panels.question_list import QuestionList
 from course_utils.study.questions import bank
 from course_utils.study.questions.card import Card
@@ -16,7 +16,7 @@ from course_utils.study.questions.text import to_html, to_html_line
 from course_utils.study.questions.written import CodeCard
 from course_utils.study.record.mix import mix
 from course_utils.study.record.sessions import QuizSession
-from course_utils.widgets.parts import button, focus, on_enter, row, sentence, settle, status, wide
+from course_utils.widgets.parts import button, focus, heading, on_enter, row, sentence, settle, status, wide
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -61,12 +61,13 @@ class QuizPanel:
         self.next = button("Next question", lambda: self._move(1), said)
         back = button("Previous question", lambda: self._move(-1), said)
         buttons = row(self.check, self.next, back, self.guessed)
-        self.place = widgets.VBox([self.question])
-        self.panel = panel(self.place, self.inputs, buttons, said, self.score)
+        self.heading = heading()
+        self.panel = panel(self.heading, self.question, self.inputs, buttons, said, self.score)
         self._open()
 
     def _open(self) -> None:
-        self.question.value = opened(_heading(self.session), _question_html(self.session.card))
+        self.heading.value = _heading(self.session)
+        self.question.value = status(markup=_question_html(self.session.card))
         self.inputs.children, self._read, self._mark = controls(self.session.card)
         self.guessed.value = False
         self._demanded, self._judged, self._awaited = False, None, 0.0
@@ -127,7 +128,7 @@ class QuizPanel:
         self.session.move(steps)
         self.said.value = ""
         self._open()
-        focus(self.place)
+        focus(self.heading)
 
 
 def _html() -> "widgets.HTML":

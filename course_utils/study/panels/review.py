@@ -14,7 +14,7 @@ from course_utils.study.questions.text import to_html
 from course_utils.study.record import Clock, Rating, Schedule, Store, utc_now
 from course_utils.study.record.sessions import SESSION, Act, ReviewSession, by_parts
 from course_utils.study.record.summary import place
-from course_utils.widgets.parts import button, focus, on_enter, row, say_errors, show_only, status, wide
+from course_utils.widgets.parts import button, focus, heading, on_enter, row, say_errors, show_only, status, wide
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -55,8 +55,8 @@ class ReviewPanel:
         self.keys = self._key_box()
         main = row(self.turn, *self.grades.values(), self.more)
         aside = row(self.undo, *self.acts.values())
-        self.place = widgets.VBox([self.question])
-        self.panel = panel(self.place, self.answer, self.parts, main, aside, self.keys, self.said)
+        self.heading = heading()
+        self.panel = panel(self.heading, self.question, self.answer, self.parts, main, aside, self.keys, self.said)
         self._open()
 
     @staticmethod
@@ -66,6 +66,7 @@ class ReviewPanel:
     def _open(self, said: str = "") -> None:
         session, card = self.session, self.session.card
         self.said.value = status(said) if said else ""
+        self.heading.value = f"{session.heading()} (lesson {card.lesson}: {card.section})" if card else "Review"
         self.question.value = self._question_html()
         revealed = card is not None and session.revealed
         self.answer.value = opened("Answer", self._answer_html()) if revealed else ""
@@ -82,8 +83,7 @@ class ReviewPanel:
         session, card = self.session, self.session.card
         if card is None:
             return status(markup=f"<p>{self._ending()}</p>")
-        heading = f"{session.heading()} (lesson {card.lesson}: {card.section})"
-        return opened(heading, to_html(front(card, picture_address(card), str(session.day))))
+        return status(markup=to_html(front(card, picture_address(card), str(session.day))))
 
     def _answer_html(self) -> str:
         """The answer; parts stand below it, beside their boxes."""
@@ -158,7 +158,7 @@ class ReviewPanel:
 
     def _main(self) -> "widgets.Widget":
         if self.session.card is None:
-            return self.place
+            return self.heading
         return self.grades[self._suggested()] if self.session.revealed else self.turn
 
     def _go_on(self) -> None:
