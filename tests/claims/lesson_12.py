@@ -10,6 +10,8 @@ EXCEPTIONS = {
     "(To make its life easier": "tells how the model was trained",
     "There is no best setting": "advice, no result",
     "Left and right come out well": "measured outside the lesson, in 48 samples",
+    "(Large models took 50 steps": "said of other models",
+    "Much work since": "said of other models",
     "(The sum of the bits": "a remark on what the measure means",
 }
 
