@@ -3,6 +3,7 @@
 A unit vector has length 1, so that a dot product of two of them is their cosine similarity.
 """
 
+import textwrap
 import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from course_utils.course import BadInput, WrongType
+from course_utils.pictures import all_plain
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
 
 
 def embed_pictures(clip: "Clip", pictures: Sequence[Image.Image], batch_size: int = 64) -> "Tensor":
-    """Unit vectors [n, width] of the pictures: float32, on the CPU, without gradients."""
+    """Unit vectors [n, width] of the pictures: float32, on the CPU, without gradients.
+
+    They enter as `pictures.plain` makes them: turned upright, cut-out parts on white.
+    """
     import torch
 
     pictures = _checked(pictures, Image.Image, "pictures", 'such as pictures.picture("photos/cat.jpg")')
@@ -26,7 +31,7 @@ def embed_pictures(clip: "Clip", pictures: Sequence[Image.Image], batch_size: in
     batches = []
     with torch.no_grad():
         for start in range(0, len(pictures), batch_size):
-            pixels = torch.stack([clip.preprocess(picture) for picture in pictures[start : start + batch_size]])
+            pixels = torch.stack([*map(clip.preprocess, all_plain(pictures[start : start + batch_size], start))])
             batches.append(clip.model.encode_image(pixels.to(weight.device, weight.dtype)))  # [batch, width]
     return _unit(torch.cat(batches))
 
@@ -51,8 +56,10 @@ def tokenize(clip: "Clip", texts: list[str]) -> "Tensor":
     # With room for one token more, a text that was cut reads differently: its end mark moves.
     cut = (clip.tokenizer(texts, context_length=context + 1)[:, :context] != tokens).any(dim=1)
     if cut.any():
-        numbers = ", ".join(str(i) for i in cut.nonzero().flatten().tolist()[:5])
-        warnings.warn(f"The model reads {context} tokens a text; the end is left out of text {numbers}.", stacklevel=3)
+        which = [f"“{textwrap.shorten(texts[i], 40, placeholder=' …')}”" for i in cut.nonzero().flatten().tolist()[:3]]
+        warnings.warn(
+            f"The model reads {context} tokens a text; the end is left out of {', '.join(which)}.", stacklevel=3
+        )
     return tokens
 
 

@@ -1,7 +1,7 @@
 """The models of the course, by role ("clip", "chat") and tier.
 
 `zoo` is the registry (zoo.toml), `hub` finds, verifies and downloads checkpoints and knows whether there is room for
-them, `load` makes a model of a checkpoint, `loaded` keeps the models that all share.
+them (`cache` and `memory` look for it), `load` makes a model of a checkpoint, `loaded` keeps the models that all share.
 
 >>> from course_utils import models
 >>> clip = models.load_clip()  # Clip(model, preprocess, tokenizer)
@@ -25,6 +25,7 @@ from course_utils.models.load import (
     load_clip,
     load_dalle,
     load_decoder,
+    load_gpt2_tokenizer,
     load_guide,
     load_judge,
     load_vit,
@@ -50,6 +51,7 @@ __all__ = [
     "load_clip",
     "load_dalle",
     "load_decoder",
+    "load_gpt2_tokenizer",
     "load_guide",
     "load_judge",
     "load_vit",

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from course_utils import tiers
-from course_utils.course import BadInput
+from course_utils.course import CHECKPOINTS, BadInput
 from course_utils.models import hub, zoo
+from course_utils.models.memory import enough_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -111,7 +112,8 @@ def load_vit(attn_implementation: str = "sdpa", dtype: "torch.dtype | None" = No
 
 def load_clip(dtype: "torch.dtype | None" = None) -> Clip:
     """The CLIP of the tier in use, ready to embed. `dtype` and what it raises: as for `load_vit`."""
-    return _load_clip("clip", dtype or tiers.dtype())
+    folder = hub.checkpoint("clip")  # first: where it cannot be had, one reads so before PyTorch is imported
+    return _clip(folder, dtype or tiers.dtype())
 
 
 def load_guide() -> Clip:
@@ -119,9 +121,10 @@ def load_guide() -> Clip:
 
     In float32 everywhere: 16 bits lose too much of a gradient.
     """
+    folder = hub.checkpoint("guide")
     import torch
 
-    return _load_clip("guide", torch.float32)
+    return _clip(folder, torch.float32)
 
 
 def load_blip2(attn_implementation: str = "sdpa", bits: zoo.Bits | None = None) -> Blip2:
@@ -180,6 +183,18 @@ def load_decoder() -> Decoder:
     return Decoder(unet, _settings(DDIMScheduler, folder))
 
 
+def load_gpt2_tokenizer() -> "PreTrainedTokenizerFast":
+    """GPT-2's own tokenizer (50,257 tokens), the same in both tiers: it comes with the course, GPT-2 itself does not.
+
+    Raises CheckpointError with one sentence if its files are damaged.
+    """
+    folder = CHECKPOINTS / "gpt2-tokenizer"
+    hub.verify(folder)
+    from transformers import PreTrainedTokenizerFast
+
+    return PreTrainedTokenizerFast.from_pretrained(folder)
+
+
 def load_judge() -> Judge:
     """The network that scores generated pictures; pocket tier only, on the CPU. Raises what `load_vit` raises."""
     folder = hub.checkpoint("judge", tier="pocket")
@@ -222,12 +237,13 @@ def _has_bitsandbytes() -> bool:
     return importlib.util.find_spec("bitsandbytes") is not None
 
 
-def _load_clip(role: str, dtype: "torch.dtype") -> Clip:
-    name = f"local-dir:{hub.checkpoint(role)}"
+def _clip(folder: Path, dtype: "torch.dtype") -> Clip:
     import open_clip
 
-    model, _, preprocess = open_clip.create_model_and_transforms(name, require_pretrained=True)
-    model = model.to(device=tiers.device(), dtype=dtype).eval()
+    name = f"local-dir:{folder}"
+    with enough_memory():
+        model, _, preprocess = open_clip.create_model_and_transforms(name, require_pretrained=True)
+        model = model.to(device=tiers.device(), dtype=dtype).eval()
     return Clip(model, preprocess, open_clip.get_tokenizer(name))
 
 
@@ -251,7 +267,7 @@ def _load_image_text(role: str, attn_implementation: str = "sdpa", bits: zoo.Bit
 
 def _weights(kind: type, folder: Path, **options) -> Any:
     """The folder's model, ready to predict."""
-    with _quietly():
+    with _quietly(), enough_memory():
         return kind.from_pretrained(folder, use_safetensors=True, local_files_only=True, **options).eval()
 
 
