@@ -35,8 +35,13 @@ assert (shown_values[(normalised <= 0).numpy()] == 0).all()
 # %% after l07-013: the resized car is squeezed together
 assert rgb.width > 1.5 * rgb.height and resized.width == resized.height
 
-# %% after l07-016: GPT-2 would make four tokens of cat, ours makes one, with the space inside
+# %% after l07-016: a word has one token wherever it stands, with the space inside
 assert {tuple(tokenizer.tokenize(text)) for text in ("cat", " cat", "Cat", " Cat")} == {("Ġcat",)}
+
+# %% after l07-129: with and without a space, small and large: four different tokens, of 50,257
+four = [gpt2.tokenize(text) for text in ("cat", " cat", "Cat", " Cat")]
+assert all(len(tokens) == 1 for tokens in four) and len({tokens[0] for tokens in four}) == 4
+assert len(gpt2) == 50_257
 
 # %% after l07-018: as many image tokens as queries, first of all
 assert (inputs["input_ids"][0, :places] == model.config.image_token_index).all()
