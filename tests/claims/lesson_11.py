@@ -136,6 +136,12 @@ assert liked[0][0] < liked[0][1]
 # %% after l11-075: four pictures prove nothing; the judge's five
 assert len(both) == 4 and all(len(nouns) == 5 for nouns, _ in judged(both))
 
+# %% after l11-078: no change pleases the guide clearly more, 0.75 at most against 0.74
+assert [scores.max().item(), scores[0].item()] == approx([0.75, 0.74], abs=0.006)
+
+# %% after l11-078: only with one cut-out does the judge no longer say "cat" first
+assert [name for name, (nouns, _) in zip(tried, judged(shown), strict=True) if nouns[0] != "cat"] == ["one cut-out"]
+
 # %% after l11-078: one cut-out: the losses jump, and the last one is higher
 last = {name: painting.losses[-1] for name, painting in tried.items()}
 assert last["one cut-out"] > last["as it was"] + 0.02
