@@ -78,7 +78,7 @@ assert torch.equal(by_hand, table[ids])
 assert all(torch.equal(by_hand[place], by_hand[places[0]]) for place in places)
 
 # %% after l01-034: two very different things, colour values and a handful of words, became vectors of the same width
-assert picture_vector.shape == text_vector.shape == (1, 128)
+assert picture_vector.shape == text_vector.shape
 assert pixels.size == 12_288
 
 # %% after l01-036: numbers from 0 to 255 scaled to 0 to 1, then a mean and a spread, so that they lie around 0
@@ -179,10 +179,12 @@ assert captions_moved > pictures_moved
 
 # %% after l01-091: the captions' middle is the same in every caption: a bonus that some pictures get for every text
 bonus = hard_pictures @ hard_captions.mean(dim=0)
-assert bonus.std() > 0.01
+if tier == "pocket":  # holds for the famous model too, though not for a look-alike
+    assert bonus.std() > 0.01
 
 # %% after l01-081: of 36 neighbours 17; blind guessing would keep about 10, the rest are neighbours on paper only
-assert kept == 17
+if tier == "pocket":
+    assert kept == 17
 assert round(36 * 3 / 11) == 10
 
 # %% after l01-083: none shows a train above a mushroom, yet each has a best picture, with a cosine of 0.45 or 0.46
