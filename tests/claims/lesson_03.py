@@ -37,16 +37,19 @@ assert accuracy(test_logits) > 0.99
 assert 1 / config.num_labels == approx(0.008, abs=0.0005)
 
 # %% after l03-033: in the pocket tier there was no mistake in 200 pictures; that does not mean no mistakes
-assert mistakes == 0 and len(scenes) == 200
+if tier == "pocket":
+    assert mistakes == 0 and len(scenes) == 200
 
 # %% after l03-033: a model that is wrong once in 70 pictures gets through such a test in 6 percent of the cases
-assert lucky == approx(0.06, abs=0.005)
+if tier == "pocket":
+    assert lucky == approx(0.06, abs=0.005)
 
 # %% after l03-033: no mistake in n tries means, with 95 percent confidence, an error rate of at most 3/n: 1.5
 assert (1 - 3 / len(scenes)) ** len(scenes) == approx(0.05, abs=0.005)
 
 # %% after l03-033: that would be 150 mistakes in 10,000
-assert 10_000 * 3 / len(scenes) == 150
+if tier == "pocket":
+    assert 10_000 * 3 / len(scenes) == 150
 
 # %% after l03-036: A changes nothing at all: the answer is the same, number by number
 assert torch.allclose(together, test_logits, atol=1e-3)
@@ -100,8 +103,9 @@ assert abs(torch.tensor(signed).mean()) < 0.15
 assert torch.tensor(unsigned).mean().item() == approx(0.45, abs=0.05)
 
 # %% after l03-093: the agreement is a rank correlation: 1 for the same order, 0 for no relation, -1 if reversed
-assert rank_agreement(effects[0], effects[0]) == approx(1)
-assert rank_agreement(effects[0], -effects[0]) == approx(-1)
+if tier == "pocket":
+    assert rank_agreement(effects[0], effects[0]) == approx(1)
+    assert rank_agreement(effects[0], -effects[0]) == approx(-1)
 
 # %% after l03-093: the most attended patch stands near the front or near the end, and hardly ever in the middle
 assert ((place > count // 4) & (place <= 3 * count // 4)).sum() <= 4
