@@ -10,6 +10,7 @@ EXCEPTIONS = {
     "To name a thing, it is enough": "a possible cause, named as such",
     "But our training also flipped": "said of the training; training/augment.py does it",
     "So its patches may know more": "a warning, and says that it is untested",
+    "The size of the steps is": "said of how the lesson was made",
     "Pretty, and tempting": "the claim that the section then tests",
     "The pocket model met hidden patches": "said of the training; training/vit.py does it",
 }
