@@ -15,10 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import nbformat
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
-from shorter import shorten
 
 from course_utils.command.cli import LAB_SETTINGS
 from course_utils.command.notebooks import ENVIRONMENT
@@ -64,16 +62,12 @@ class Lab:
 
 @contextlib.contextmanager
 def jupyterlab(folder: Path) -> Iterator[Lab]:
-    """Serve copies of the notebooks, some of them shorter, and of the pictures from `folder`.
+    """Serve copies of the notebooks and pictures from `folder`.
 
     It has settings of its own, whatever the user's are, and its kernels hold the hub for unreachable.
     """
     for name in ("notebooks", "images"):
         shutil.copytree(ROOT / name, folder / "course" / name)
-    for path in (folder / "course" / "notebooks").glob("*.ipynb"):
-        notebook = nbformat.read(path, as_version=4)
-        shorten(notebook, path.name[:2], "browser")
-        nbformat.write(notebook, path)
     settings = folder / "settings" / "@jupyterlab" / "notebook-extension" / "tracker.jupyterlab-settings"
     settings.parent.mkdir(parents=True)
     settings.write_text('{"windowingMode": "none"}')  # every cell stands in the page, not only those in view
