@@ -27,7 +27,7 @@ def box() -> list[ipywidgets.Widget]:
 
 def rows(table: ipywidgets.HTML) -> list[tuple[str, str]]:
     """(word, percentage) of each row of the table."""
-    return re.findall(r"<tr><td>(.*?)</td><td>(\d+)%</td>", table.value)
+    return re.findall(r"<tr><td[^>]*>(.*?)</td><td[^>]*>(\d+)%</td>", table.value)
 
 
 def test_the_most_probable_words_come_first(box: list) -> None:
