@@ -5,7 +5,7 @@ from typing import Literal
 from nbformat import NotebookNode
 
 # Lesson -> what stands in it, and what takes its place.
-PAINTING = [("steps=45", "steps=9"), ("steps = 40", "steps = 24"), ("steps=30", "steps=12")]
+PAINTING = [("steps=45", "steps=9"), ("steps = 40", "steps = 24")]
 SHORTER = {
     # Training comes before any famous model, so it is the same in both tiers; and look-alikes paint nothing.
     "full tier": {"02": [("for _ in range(steps):", "for _ in range(3):")], "11": PAINTING},
