@@ -111,7 +111,8 @@ def load_vit(attn_implementation: str = "sdpa", dtype: "torch.dtype | None" = No
 
 def load_clip(dtype: "torch.dtype | None" = None) -> Clip:
     """The CLIP of the tier in use, ready to embed. `dtype` and what it raises: as for `load_vit`."""
-    return _load_clip("clip", dtype or tiers.dtype())
+    folder = hub.checkpoint("clip")  # first: where it cannot be had, one reads so before PyTorch is imported
+    return _clip(folder, dtype or tiers.dtype())
 
 
 def load_guide() -> Clip:
@@ -119,9 +120,10 @@ def load_guide() -> Clip:
 
     In float32 everywhere: 16 bits lose too much of a gradient.
     """
+    folder = hub.checkpoint("guide")
     import torch
 
-    return _load_clip("guide", torch.float32)
+    return _clip(folder, torch.float32)
 
 
 def load_blip2(attn_implementation: str = "sdpa", bits: zoo.Bits | None = None) -> Blip2:
@@ -222,10 +224,10 @@ def _has_bitsandbytes() -> bool:
     return importlib.util.find_spec("bitsandbytes") is not None
 
 
-def _load_clip(role: str, dtype: "torch.dtype") -> Clip:
-    name = f"local-dir:{hub.checkpoint(role)}"
+def _clip(folder: Path, dtype: "torch.dtype") -> Clip:
     import open_clip
 
+    name = f"local-dir:{folder}"
     model, _, preprocess = open_clip.create_model_and_transforms(name, require_pretrained=True)
     model = model.to(device=tiers.device(), dtype=dtype).eval()
     return Clip(model, preprocess, open_clip.get_tokenizer(name))

@@ -9,6 +9,13 @@ import re
 
 from pytest import approx
 
+EXCEPTIONS = {
+    "Colours fill most of the pixels": "to be seen in the drawings",
+    "The rule: measure on your own data": "advice, no result",
+    "We measured another foil": "measured once, outside the lesson",
+    "A softmax cannot say": "holds for every softmax",
+}
+
 
 def percents(line):
     """The numbers in a printed line that stand before a per cent sign."""
@@ -42,6 +49,9 @@ assert cosines[0].tolist() == approx([0.91, 0.50, -0.91, 0.03], abs=0.006)
 assert probabilities[0].max() < 0.5
 assert probabilities[0, 0] < probabilities[1, 0] < probabilities[2, 0]
 assert probabilities[2, 0] > 0.999
+
+# %% after l04-10: a probability depends on the scale as much as on the picture
+assert probabilities[2, 0] - probabilities[0, 0] > 0.5
 
 # %% after l04-12: if the order is right, the loss falls to zero
 losses_right = [contrastive_loss(pictures, captions, scale).item() for scale in steps]
@@ -199,7 +209,7 @@ assert max(lines["control: gray square"]) <= 0.05
 # %% after l04-58: SigLIP's loss by hand is the library's
 assert by_hand.item() == approx(by_library.item(), abs=1e-4)
 
-# %% after l04-60: without a bias the loss is mostly a complaint about 65,280 cells that should say no
+# %% after l04-60: of 256 x 256 cells only 256 are a yes, so without a bias the loss is a complaint about 65,280 cells
 assert n * n - n == 65_280
 assert sigmoid_loss(nothing, nothing, 10.0, 0.0).item() == approx(256 * math.log(2), rel=0.01)
 assert sigmoid_loss(nothing, nothing, 10.0, -10.0) < 0.1 * sigmoid_loss(nothing, nothing, 10.0, 0.0)

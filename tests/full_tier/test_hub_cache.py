@@ -24,14 +24,21 @@ for role in ("vit", "clip", "guide", "vq", "blip2", "chat"):
     print(tiers.tier(), type(model).__name__, models.checkpoint(role), models.resolved_revision(role))
 """
 
+# The seconds that the sentence takes by itself: those in which this process had no core because others had it all are
+# not counted, where the system tells them (Linux does).
 LOAD_AND_TIME = """
 import sys, time
-start = time.perf_counter()
+def waited():
+    try:
+        return int(open("/proc/self/schedstat").read().split()[1]) / 1e9
+    except OSError:
+        return 0
+start = time.perf_counter() - waited()
 from course_utils import models, tiers
 try:
     getattr(models, sys.argv[1])()
 except tiers.FullTierUnavailable as sentence:
-    print(f"{time.perf_counter() - start:.2f} {sentence}")
+    print(f"{time.perf_counter() - waited() - start:.2f} {'torch' in sys.modules} {sentence}")
 """
 
 
@@ -104,11 +111,9 @@ def test_without_a_hub_one_sentence_within_five_seconds(hub_state: str, loader: 
         refused.close()
         offline = "1" if hub_state == "forbidden" else "0"
         env = hub.environment(tmp_path, HF_ENDPOINT=endpoint, HF_HUB_OFFLINE=offline, NO_PROXY="*")
-        tries = [run(LOAD_AND_TIME, loader, env=env)[0].split(" ", 1)]
-        if float(tries[0][0]) >= 5:  # once more: a busy neighbour is no fault of ours
-            tries.append(run(LOAD_AND_TIME, loader, env=env)[0].split(" ", 1))
-    seconds, sentence = tries[-1]
+        seconds, heavy, sentence = run(LOAD_AND_TIME, loader, env=env)[0].split(" ", 2)
     assert float(seconds) < 5
+    assert heavy == "False"  # libraries that take long to import come after the question whether the hub answers
     assert ("HF_HUB_OFFLINE" if hub_state == "forbidden" else f"{endpoint} does not answer") in sentence
     assert "not on this machine" in sentence
     assert 'tiers.set_tier("pocket")' in sentence
