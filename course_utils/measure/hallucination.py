@@ -56,13 +56,10 @@ def yes_no_scores(said: Sequence[bool], truth: Sequence[bool]) -> YesNo:
 def mentions(caption: str) -> list[str]:
     """The nouns of Emoji World that a caption names, one or several of each, as often as it does.
 
-    Names of several words are looked for first, so that "a pair of glasses" is not searched for shorter names.
+    The longest name wins where several begin: "a pair of glasses" is one thing.
     """
-    found, rest = [], caption.lower()
-    for name, noun in _names():
-        rest, times = re.subn(rf"\b{re.escape(name)}\b", "#", rest)
-        found += [noun] * times
-    return found
+    names = _names()
+    return [names[name] for name in _pattern().findall(caption.lower())]
 
 
 def chair(captions: Sequence[str], present: Sequence[Collection[str]]) -> Chair:
@@ -81,10 +78,15 @@ def chair(captions: Sequence[str], present: Sequence[Collection[str]]) -> Chair:
 
 
 @cache
-def _names() -> list[tuple[str, str]]:
-    """(what a noun is called, the noun): singular and plural, the longest first."""
-    names = [(name, noun) for noun in world.NOUNS for name in (bare(noun), world.NOUNS[noun].many)]
-    return sorted(names, key=lambda pair: -len(pair[0]))
+def _names() -> dict[str, str]:
+    """What a noun is called -> the noun: singular and plural, the longest first."""
+    names = {name: noun for noun in world.NOUNS for name in (bare(noun), world.NOUNS[noun].many)}
+    return dict(sorted(names.items(), key=lambda pair: -len(pair[0])))
+
+
+@cache
+def _pattern() -> re.Pattern:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, _names()))})\b")
 
 
 def _share(part: float, whole: float) -> float:

@@ -69,5 +69,5 @@ def hard_negatives() -> None:
         places,
         steps,
         "A picture goes through the frozen ViT, which gives four quarters, and two trained layers. Captions, 64 of the "
-        "batch and 64 more wrong ones, go through a trained text encoder. Cosines say which of the 128 captions belongs.",
+        "batch and 64 more wrong ones, go through a trained text encoder. Cosines say which of the 128 captions it is.",
     )
