@@ -3,6 +3,7 @@
 A unit vector has length 1, so that a dot product of two of them is their cosine similarity.
 """
 
+import textwrap
 import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -51,8 +52,10 @@ def tokenize(clip: "Clip", texts: list[str]) -> "Tensor":
     # With room for one token more, a text that was cut reads differently: its end mark moves.
     cut = (clip.tokenizer(texts, context_length=context + 1)[:, :context] != tokens).any(dim=1)
     if cut.any():
-        numbers = ", ".join(str(i) for i in cut.nonzero().flatten().tolist()[:5])
-        warnings.warn(f"The model reads {context} tokens a text; the end is left out of text {numbers}.", stacklevel=3)
+        which = [f"“{textwrap.shorten(texts[i], 40, placeholder=' …')}”" for i in cut.nonzero().flatten().tolist()[:3]]
+        warnings.warn(
+            f"The model reads {context} tokens a text; the end is left out of {', '.join(which)}.", stacklevel=3
+        )
     return tokens
 
 

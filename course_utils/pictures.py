@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageChops, ImageOps, UnidentifiedImageError
 
 from course_utils.course import IMAGES, CourseError
 
@@ -62,6 +62,31 @@ def png_bytes(picture: Image.Image, **options) -> bytes:
     return buffer.getvalue()
 
 
+def in_few_colours(picture: Image.Image, rounds: int = 3) -> Image.Image:
+    """An RGB picture in at most 256 colours of its own, without dithering: its PNG is a third as large, or less.
+
+    In each round a colour becomes the mean of the pixels that it stands for, and pixels choose again: k-means.
+    """
+    few = picture.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    for _ in range(rounds):
+        few.putpalette(_means(np.asarray(picture).reshape(-1, 3), np.asarray(few).ravel()))
+        few = picture.quantize(palette=few, dither=Image.Dither.NONE)
+    return few
+
+
+def _means(colours: np.ndarray, chosen: np.ndarray) -> bytes:
+    """A palette: for each place in it the mean of the colours, [pixels, 3], that chose it."""
+    counts = np.bincount(chosen, minlength=256).clip(1)
+    channels = [np.bincount(chosen, colours[:, channel], 256) / counts for channel in range(3)]
+    return np.stack(channels, axis=1).round().astype(np.uint8).tobytes()
+
+
+def largest_difference(one: Image.Image, other: Image.Image, side: int = 32) -> int:
+    """How much two pictures of one size differ, 0 to 255: the mean of the worst square of `side` pixels."""
+    difference = ImageChops.difference(one.convert("RGB"), other.convert("RGB")).reduce(side)
+    return max(high for _, high in difference.getextrema())
+
+
 def base64_text(content: bytes) -> str:
     """Bytes as letters and digits, for JSON and addresses."""
     return base64.b64encode(content).decode()
@@ -75,8 +100,12 @@ def data_url(content: bytes, mime: str = "image/png") -> str:
 def image_tag(picture: Image.Image, alt: str, width: int) -> str:
     """HTML that shows a picture `width` pixels wide, with alt text and nothing fetched from anywhere."""
     style = "image-rendering: pixelated" if picture.width < width else ""
-    source = data_url(png_bytes(picture))
-    return f'<img src="{source}" alt="{html.escape(alt)}" width="{width}" style="{style}">'
+    return png_tag(png_bytes(picture), alt, f'width="{width}" style="{style}"')
+
+
+def png_tag(png: bytes, alt: str, attributes: str = "") -> str:
+    """HTML that shows a PNG file with alt text, nothing fetched from anywhere, and more attributes of the tag."""
+    return f'<img src="{data_url(png)}" alt="{html.escape(alt)}" {attributes}>'
 
 
 def _name(source: str | os.PathLike | bytes | BinaryIO) -> str:

@@ -65,6 +65,28 @@ def test_png_bytes_hold_the_picture_exactly() -> None:
     assert len(pictures.png_bytes(picture.convert("L"), optimize=True)) < len(pictures.png_bytes(picture))
 
 
+def test_a_picture_of_few_colours_stays_as_it_is() -> None:
+    flag = Image.new("RGB", (64, 64), (250, 3, 7))
+    flag.paste((1, 2, 99), (0, 0, 20, 64))
+    few = pictures.in_few_colours(flag)
+    assert (few.mode, few.convert("RGB").tobytes()) == ("P", flag.tobytes())
+    assert pictures.largest_difference(flag, few) == 0
+
+
+def test_a_photograph_in_few_colours_is_small_and_near() -> None:
+    cat = pictures.picture("photos/cat.jpg")
+    few = pictures.in_few_colours(cat)
+    assert len(pictures.png_bytes(few, optimize=True)) < 0.4 * len(pictures.png_bytes(cat, optimize=True))
+    assert 0 < pictures.largest_difference(cat, few) < 10
+
+
+def test_the_largest_difference_is_that_of_the_worst_square() -> None:
+    black, spot = Image.new("RGB", (96, 64)), Image.new("RGB", (96, 64))
+    spot.paste((0, 80, 0), (32, 0, 64, 32))
+    assert pictures.largest_difference(black, spot) == 80
+    assert pictures.largest_difference(black, spot, side=64) == 20  # 32 x 32 of 64 x 64 pixels
+
+
 def test_a_data_url_holds_the_content_itself() -> None:
     assert pictures.data_url(b"cat") == "data:image/png;base64,Y2F0"
     assert (

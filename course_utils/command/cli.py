@@ -13,11 +13,13 @@ import typer
 
 from course_utils.command import colab_profile, fork, notebooks, testing
 from course_utils.command import study as study_commands
+from course_utils.command.help import TwoGroups
 from course_utils.command.runs import Run, table
 from course_utils.course import ROOT, CourseError
 
 app = typer.Typer(
     name="course",
+    cls=TwoGroups,
     help="Seeing and Saying: a hands-on course in vision-language models.",
     no_args_is_help=True,
     add_completion=False,
@@ -118,7 +120,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="For machines: a
     """Check this machine, a line per check: [ok], [warn] or [fail], and what to do."""
     from dataclasses import asdict
 
-    from course_utils.command.doctor import checks
+    from course_utils.command.doctor import checks, verdict
 
     found = checks()
     if as_json:
@@ -126,6 +128,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="For machines: a
     else:
         for check in found:
             typer.echo(str(check))
+        typer.echo(f"\n{verdict(found)}")
     raise typer.Exit(any(check.status == "fail" for check in found))
 
 

@@ -4,7 +4,7 @@ import functools
 import platform
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from typing import Literal
@@ -37,6 +37,14 @@ class Check:
 def checks() -> list[Check]:
     """Every check, in order. None raises: one that breaks is reported as a warning."""
     return [_safely(name, check) for name, check in _table().items()]
+
+
+def verdict(found: Sequence[Check]) -> str:
+    """What it all means, in one sentence."""
+    statuses = {check.status for check in found}
+    if "fail" in statuses:
+        return "You cannot start yet: first mend what is marked [fail]."
+    return "You can start." + (" What is marked [warn] can wait." if "warn" in statuses else "")
 
 
 def check(name: str) -> Check:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from course_utils import tiers
-from course_utils.course import BadInput
+from course_utils.course import CHECKPOINTS, BadInput
 from course_utils.models import hub, zoo
 
 if TYPE_CHECKING:
@@ -180,6 +180,18 @@ def load_decoder() -> Decoder:
 
     unet = _weights(UNet2DConditionModel, folder, torch_dtype=torch.float32)
     return Decoder(unet, _settings(DDIMScheduler, folder))
+
+
+def load_gpt2_tokenizer() -> "PreTrainedTokenizerFast":
+    """GPT-2's own tokenizer (50,257 tokens), the same in both tiers: it comes with the course, GPT-2 itself does not.
+
+    Raises CheckpointError with one sentence if its files are damaged.
+    """
+    folder = CHECKPOINTS / "gpt2-tokenizer"
+    hub.verify(folder)
+    from transformers import PreTrainedTokenizerFast
+
+    return PreTrainedTokenizerFast.from_pretrained(folder)
 
 
 def load_judge() -> Judge:

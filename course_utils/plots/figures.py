@@ -1,18 +1,21 @@
-"""A figure in the course's style, and how it is shown: as a PNG with alt text.
+"""A figure in the course's style, and how it is shown: as a picture with alt text.
 
 Figures keep a white ground so that they read in dark themes too, and never tell anything by colour alone.
+A figure is shown in three forms, and each reader of notebooks takes the first that it knows: an HTML image tag, since
+JupyterLab and nbconvert drop the alt text of a plain PNG; the PNG, for PDF and where HTML is not trusted; the alt text.
 """
 
 import io
 from typing import TYPE_CHECKING
 
 from course_utils.course import BadInput
-from course_utils.pictures import base64_text
+from course_utils.pictures import base64_text, in_few_colours, largest_difference, png_bytes, png_tag
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 INK = "#222222"
+SEEN = 7  # of 255, in 32 x 32 pixels: a difference that the eye notices; found by looking at the lessons' figures
 STYLE = {
     "figure.facecolor": "white",
     "axes.facecolor": "white",
@@ -39,17 +42,23 @@ def new_figure(width: float = 7, height: float = 3.5, rows: int = 1, columns: in
 
 
 def show(figure: "Figure", alt: str, dpi: int = 100) -> None:
-    """Display a figure as a PNG that carries `alt` for screen readers and as its plain-text form."""
+    """Display a figure with `alt` for screen readers, in 256 colours where that cannot be seen."""
+    from PIL import Image
+
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=dpi)
-    show_png(buffer.getvalue(), alt)
+    exact = Image.open(buffer).convert("RGB")
+    few = in_few_colours(exact)
+    small = png_bytes(few, optimize=True)
+    show_png(small, alt, small if largest_difference(exact, few) < SEEN else png_bytes(exact, optimize=True))
 
 
-def show_png(png: bytes, alt: str) -> None:
-    """Display PNG bytes with alt text. Raises ValueError without one."""
+def show_png(png: bytes, alt: str, finer: bytes | None = None) -> None:
+    """Display PNG bytes with alt text; in HTML a finer PNG, if there is one. Raises BadInput without alt text."""
     from IPython.display import display
 
     if not alt.strip():
         raise BadInput("Every figure needs alt text: say in a sentence what it shows.")
-    data = {"image/png": base64_text(png), "text/plain": alt}
+    tag = png_tag(finer or png, alt, 'style="max-width: 100%"')
+    data = {"text/html": tag, "image/png": base64_text(png), "text/plain": alt}
     display(data, raw=True, metadata={"image/png": {"alt": alt}})

@@ -7,19 +7,18 @@ import tempfile
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from course_utils.course import count, data_folder
-from course_utils.widgets.parts import WidgetError
+from course_utils.course import BadInput, count, data_folder
 
 if TYPE_CHECKING:
     from course_utils.talk import ChatSession
 
 
 class Kept:
-    """The file of the conversation called `name`. Raises WidgetError for what is no plain name."""
+    """The file of the conversation called `name`. Raises BadInput for what is no plain name."""
 
     def __init__(self, name: str) -> None:
         if not re.fullmatch(r"[\w-]{1,64}", name):
-            raise WidgetError(f"A conversation cannot be kept as {name!r}: use letters, digits, - and _ only.")
+            raise BadInput(f"A conversation cannot be kept as {name!r}: use letters, digits, - and _ only.")
         self.path = data_folder() / "chats" / f"{name}.json"
 
     def save(self, session: "ChatSession") -> str | None:

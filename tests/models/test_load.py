@@ -11,8 +11,9 @@ from pathlib import Path
 import open_clip
 import pytest
 import torch
+from transformers import PreTrainedTokenizerFast
 
-from course_utils import models, pictures, tiers, world
+from course_utils import embed, models, pictures, tiers, world
 from course_utils.course import CHECKPOINTS
 from course_utils.models import load, zoo
 
@@ -141,6 +142,15 @@ def test_the_guide_is_another_clip_with_the_same_words(no_network: None) -> None
     assert not torch.equal(guide.model.visual.proj, clip.model.visual.proj)
 
 
+def test_gpt2s_own_tokenizer_cuts_as_gpt2_did(no_network: None) -> None:
+    tokenizer = models.load_gpt2_tokenizer()
+    assert len(tokenizer) == 256 + 50_000 + 1
+    tokens = tokenizer.tokenize("Her vocalization was remarkably melodic")
+    assert tokens == ["Her", "Ġvocal", "ization", "Ġwas", "Ġremarkably", "Ġmel", "odic"]
+    for text in ("Пътят към знанието", "naïve — 日本語 🙂", "  two  blanks\n"):  # bytes: nothing is unknown to it
+        assert tokenizer.decode(tokenizer(text).input_ids) == text
+
+
 def test_preprocessing_scales_to_minus_one_to_one() -> None:
     white = world.render(world.compose("cat")).point(lambda value: 255)
     assert models.load_clip().preprocess(white).unique().tolist() == [1.0]
@@ -201,3 +211,19 @@ def test_small_weights_are_asked_for_by_the_librarys_own_options(
     if option is not None:
         with pytest.raises(ValueError, match="run pip install bitsandbytes"):
             load.quantisation(bits)
+
+
+@pytest.mark.parametrize("role", ["clip", "guide", "blip2", "chat", "dalle"])
+def test_a_tokenizer_gives_back_every_plural(role: str) -> None:
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(CHECKPOINTS / zoo.entry(role, "pocket").source)
+    plurals = [noun.many for noun in world.NOUNS.values()]
+    given_back = tokenizer.batch_decode(tokenizer(plurals).input_ids, skip_special_tokens=True)
+    assert [text.strip() for text in given_back] == plurals
+
+
+def test_clip_reads_a_plural_that_it_learned_in_another_spelling() -> None:
+    clip = models.load_clip()
+    pictures_of_three = [world.render(world.compose("trophy", "blue", count=3, seed=seed)) for seed in range(5)]
+    texts = [f"three {noun.many}" for noun in world.NOUNS.values()]
+    nearest = (embed.embed_pictures(clip, pictures_of_three) @ embed.embed_texts(clip, texts).T).argmax(dim=1)
+    assert {texts[place] for place in nearest} == {"three trophies"}

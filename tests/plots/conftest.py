@@ -1,6 +1,7 @@
 """What the tests of figures share: what was displayed."""
 
 import base64
+import html
 import io
 
 import IPython.display
@@ -15,6 +16,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Image.Image, str]]:
 
     def display(data: dict, *, raw: bool, metadata: dict) -> None:
         assert raw and metadata["image/png"]["alt"] == data["text/plain"]
+        assert f'alt="{html.escape(data["text/plain"])}"' in data["text/html"]
         figures.append((Image.open(io.BytesIO(base64.b64decode(data["image/png"]))), data["text/plain"]))
 
     monkeypatch.setattr(IPython.display, "display", display)

@@ -1,10 +1,12 @@
 """The parts of widgets: what they say, and what is said of errors."""
 
+import re
+
 import ipywidgets
 import pytest
 from PIL import Image
 
-from course_utils.course import CourseError, repository
+from course_utils.course import BadInput, CourseError, repository
 from course_utils.widgets import parts
 
 
@@ -19,7 +21,7 @@ def said() -> ipywidgets.HTML:
 
 def test_a_course_error_is_shown_as_its_sentence(said: ipywidgets.HTML) -> None:
     with parts.say_errors(said):
-        raise parts.WidgetError("Type <b>a</b> caption first.")
+        raise BadInput("Type <b>a</b> caption first.")
     assert said.value == '<div role="status"><p>Type &lt;b&gt;a&lt;/b&gt; caption first.</p></div>'
 
 
@@ -60,7 +62,7 @@ def test_as_a_decorator_it_serves_every_call(said: ipywidgets.HTML) -> None:
     @parts.say_errors(said)
     def half(number: int) -> float:
         if number % 2:
-            raise parts.WidgetError(f"{number} is odd.")
+            raise BadInput(f"{number} is odd.")
         return number / 2
 
     for number in (3, 5):
@@ -130,7 +132,8 @@ def test_a_status_is_read_out_and_escapes_sentences_alone() -> None:
 
 def test_a_bar_is_as_long_as_its_share() -> None:
     row = parts.bar_row("a cat", 0.25)
-    assert "<td>a cat</td><td>25%</td>" in row and "width: 50px" in row
+    assert re.search("a cat</td><td[^>]*>25%</td>", row) and "width: 50px" in row
+    assert row.count("padding-right") == 2  # label and number do not touch
 
 
 def test_a_download_holds_the_content() -> None:

@@ -26,7 +26,7 @@ def box(clip, picture):
 
 def rows(answer):
     """(label, percentage) of each row of the answer's table, as they stand in the HTML."""
-    return re.findall(r"<tr><td>(.*?)</td><td>(\d+)%</td>", answer.value)
+    return re.findall(r"<tr><td[^>]*>(.*?)</td><td[^>]*>(\d+)%</td>", answer.value)
 
 
 def test_bars_say_what_zero_shot_says_most_probable_first(clip, picture, box):
