@@ -1,5 +1,6 @@
 """The study part of the `course` command. Everything heavy loads within the commands: `course --help` stays quick."""
 
+import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from course_utils.course import CourseError
+from course_utils.course import WORK, CourseError, write_file
 
 if TYPE_CHECKING:
     from course_utils.study.questions import Card
@@ -57,8 +58,7 @@ def plan(
         raise CourseError("Your review plan is empty: put a lesson into it with, say, course plan 04")
     if ics is not None:
         shown = {lesson: day for lesson, day in planned.items() if lesson in chosen or not chosen}
-        _write(ics, plans_ics(shown))
-        typer.echo(f"Wrote {ics}: open it with your calendar.")
+        typer.echo(f"Wrote {_write(ics, plans_ics(shown))}: open it with your calendar.")
     elif not chosen:
         for lesson, day in planned.items():
             typer.echo(f"Lesson {lesson}: planned on {day:%d %B %Y}.")
@@ -118,20 +118,20 @@ def anki(
     from course_utils.study.exports import anki as export
 
     cards = load(lessons or ())
-    path = output or Path("seeing-and-saying").with_suffix({"apkg": ".apkg", "markdown": ".md", "tsv": ".txt"}[form])
+    path = output or (WORK / "seeing-and-saying").with_suffix({"apkg": ".apkg", "markdown": ".md", "tsv": ".txt"}[form])
     if form == "apkg":
-        _write(path, export.to_apkg(cards))
+        path = _write(path, _deck(cards))
         typer.echo(f"Wrote {len(cards)} cards to {path}: in Anki, choose File, then Import.")
         return
     text = export.to_markdown(cards) if form == "markdown" else export.to_tsv(cards)
-    _write(path, text.encode())
+    path = _write(path, text.encode())
     written = len(export.without_pictures(cards))
     typer.echo(f"Wrote {written} cards to {path}. Left out, because they need a picture: {len(cards) - written}.")
 
 
 def sheet(
     lesson: Annotated[str, typer.Argument(metavar="LESSON", help="A lesson number, such as 04.")],
-    folder: Annotated[Path, typer.Option("-o", "--output", help="The folder to write to.")] = Path(),
+    folder: Annotated[Path | None, typer.Option("-o", "--output", help="The folder to write to.")] = None,
     form: Annotated[Literal["html", "markdown"], typer.Option("--format", help="What to write.")] = "html",
 ) -> None:
     """Write a lesson's questions to print: one file for learners, and one with the answers."""
@@ -140,8 +140,8 @@ def sheet(
     number = load([lesson])[0].lesson
     draw, ending = (page.as_html, "html") if form == "html" else (page.as_markdown, "md")
     for answers in (False, True):
-        path = folder / f"sheet-{number}{'-answers' if answers else ''}.{ending}"
-        _write(path, draw(number, answers).encode())
+        path = (folder or WORK) / f"sheet-{number}{'-answers' if answers else ''}.{ending}"
+        path = _write(path, draw(number, answers).encode())
         typer.echo(f"Wrote {path}.")
 
 
@@ -152,11 +152,27 @@ def schedule_of_all() -> "Schedule":
     return Schedule(Store(), load())
 
 
-def _write(path: Path, content: bytes) -> None:
+def _deck(cards: Sequence["Card"]) -> bytes:
+    from course_utils.study.exports import anki as export
+
     try:
-        path.write_bytes(content)
+        return export.to_apkg(cards)
+    except (OSError, sqlite3.Error) as error:  # genanki writes a database into the folder for temporary files
+        raise CourseError(
+            f"The deck cannot be made in the folder for temporary files ({error}): free some space there, or set "
+            "TMPDIR to another folder."
+        ) from error
+
+
+def _write(path: Path, content: bytes) -> Path:
+    """Write the file, whole or not at all, and return its path as it is to be told."""
+    try:
+        if path.parent == WORK:
+            WORK.mkdir(exist_ok=True)
+        write_file(path, content)
     except OSError as error:
         raise CourseError(f"{path} cannot be written ({error.strerror}): choose another place.") from error
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _read(path: Path) -> str:

@@ -42,6 +42,7 @@ from course_utils.plots.grids import pixel_values as pixel_values
 from course_utils.plots.grids import show_pictures as show_pictures
 from course_utils.plots.grids import weights_on_patches as weights_on_patches
 from course_utils.plots.joints import two_roads as two_roads
+from course_utils.plots.joints import two_stages as two_stages
 from course_utils.plots.towers import two_towers as two_towers
 from course_utils.plots.transformers import encoder_layer as encoder_layer
 from course_utils.plots.transformers import transformer as transformer

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
+from course_utils.pictures import plain
 from course_utils.plots.figures import INK, new_figure, show
 
 
@@ -87,7 +88,7 @@ def attention_overlay(
     for ax in axes.flat:
         ax.axis("off")
     for ax, picture, values, title in zip(axes.flat, pictures, maps, titles, strict=False):
-        ink = 0.45 + 0.55 * np.asarray(picture.convert("L"), dtype=float)[..., None] / 255  # [height, width, 1]
+        ink = 0.45 + 0.55 * np.asarray(plain(picture).convert("L"), dtype=float)[..., None] / 255  # [height, width, 1]
         patches = Image.fromarray(tint.to_rgba(values.clip(min=0), bytes=True)[..., :3])
         ax.imshow(ink * np.asarray(patches.resize(picture.size, Image.Resampling.NEAREST)) / 255)
         ax.set_title(title, fontsize=9.5, color=INK)
@@ -163,7 +164,7 @@ def weights_on_patches(
         ax.axis("off")
     for ax, picture, grid, title in zip(axes.flat, pictures, np.asarray(weights), titles, strict=False):
         down, across = grid.shape
-        faded = 0.45 * np.asarray(picture.convert("RGB")) + 0.55 * 255
+        faded = 0.45 * np.asarray(plain(picture)) + 0.55 * 255
         ax.imshow(faded.astype(np.uint8), extent=(0, across, down, 0), interpolation="nearest")
         for (i, j), weight in np.ndenumerate(grid):
             thick = 2.6 if weight == grid.max() else 0.4

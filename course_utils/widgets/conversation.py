@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 SHOWN = 96  # pixels: the longer side of a picture
 EMPTY = "Nothing was said yet."
-STOPPED = " (stopped)"
-FORGOTTEN = " (forgotten)"
+STOPPED, CUT, FORGOTTEN = " (stopped)", " (cut)", " (forgotten)"
 SILENCE = "(no words)"
 
 CHAT_STYLE = f"""<style>
@@ -65,7 +64,7 @@ def transcript(session: "ChatSession", pictures: Mapping[str, Image.Image] | Non
 
 def _in_plain_text(exchange: "Exchange") -> str:
     shown = f" [{count(len(exchange.pictures), 'picture')}]" if exchange.pictures else ""
-    answer = f"{exchange.answer or SILENCE}{STOPPED if exchange.stopped else ''}"
+    answer = f"{exchange.answer or SILENCE}{_ending(exchange)}"
     return f"You:{shown} {exchange.question}\nModel: {answer}"
 
 
@@ -123,9 +122,13 @@ def asked(question: str, pictures: Sequence[Image.Image], names: Names, forgotte
 
 
 def answered(exchange: "Exchange", forgotten: bool = False) -> str:
-    """An answer, and whether it was stopped."""
-    ending = f"<em>{STOPPED}</em>" if exchange.stopped else ""
+    """An answer, and whether it was stopped or cut."""
+    ending = f"<em>{_ending(exchange)}</em>" if _ending(exchange) else ""
     return _said("Model", exchange.answer or SILENCE, ending=ending, forgotten=forgotten)
+
+
+def _ending(exchange: "Exchange") -> str:
+    return STOPPED if exchange.stopped else CUT if exchange.cut else ""
 
 
 def _said(who: str, text: str, shown: str = "", ending: str = "", forgotten: bool = False) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from course_utils.course import ROOT, CourseError, repository
-from course_utils.pictures import data_url
+from course_utils.pictures import data_url, plain
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -167,7 +167,7 @@ def download(name: str, mime: str, content: bytes) -> str:
 
 def small(picture: Image.Image, side: int) -> Image.Image:
     """An RGB copy to be shown at most `side` wide and high: sharp on screens with two pixels to the point."""
-    copy = picture.convert("RGB")
+    copy = plain(picture).copy()
     copy.thumbnail((2 * side, 2 * side))
     return copy
 

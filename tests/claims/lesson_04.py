@@ -10,7 +10,6 @@ import re
 from pytest import approx
 
 EXCEPTIONS = {
-    "A projection is one": "a definition of the word",
     "We start with the smallest": "what the section does",
     "Zero-shot means": "a definition of the word",
     "Colours fill most of the pixels": "to be seen in the drawings",

@@ -1,5 +1,8 @@
 """The study part of the `course` command."""
 
+import errno
+import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +13,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from course_utils.command import cli
+from course_utils.command import study as study_commands
 from course_utils.course import CourseError
 from course_utils.study.exports import anki, sheet
 from course_utils.study.questions import load_cards
@@ -18,6 +22,14 @@ from course_utils.study.record import Store
 
 def course(*arguments: str, keys: str | None = None) -> Result:
     return CliRunner().invoke(cli.app, list(arguments), input=keys, catch_exceptions=False)
+
+
+@pytest.fixture(autouse=True)
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The learner's folder, where what is written lands unless another place is named."""
+    monkeypatch.setattr(study_commands, "WORK", tmp_path / "my_work")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "my_work"
 
 
 # ---- plan
@@ -33,8 +45,7 @@ def test_plan_schedules_a_lesson_once() -> None:
     assert "at most 7 come a day" in course("plan", "--a-day", "7").stdout
 
 
-def test_plan_writes_a_calendar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_plan_writes_a_calendar(tmp_path: Path, work: Path) -> None:
     course("plan", "03", "04")
     assert "Wrote plan.ics: open it with your calendar.\n" in course("plan", "--ics", "plan.ics").stdout
     course("plan", "04", "--ics", "four.ics")
@@ -58,7 +69,7 @@ def test_progress_tells_exports_and_imports(tmp_path: Path, monkeypatch: pytest.
     course("plan", "04")
     assert "Review: 0 cards due today" in course("progress").stdout
     file = tmp_path / "record.json"
-    assert course("progress", "--export", str(file)).stdout == f"Wrote {file}.\n"
+    assert course("progress", "--export", "record.json").stdout == "Wrote record.json.\n"
     monkeypatch.setenv("VLM_COURSE_DATA", str(tmp_path / "other"))
     count = len(load_cards("04")) + 4
     assert course("progress", "--import", str(file)).stdout == f"{count} new entries in your record.\n"
@@ -96,14 +107,13 @@ def test_a_damaged_record_ends_in_one_sentence(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize(("form", "name"), [("markdown", "seeing-and-saying.md"), ("tsv", "seeing-and-saying.txt")])
-def test_course_anki_writes_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, name: str) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_course_anki_writes_text(work: Path, form: str, name: str) -> None:
     told = course("anki", "--format", form)
     cards = load_cards()
     written = anki.without_pictures(cards)
     assert f"Wrote {len(written)} cards" in told.output
     assert f"need a picture: {len(cards) - len(written)}." in told.output
-    text = (tmp_path / name).read_text(encoding="utf-8")
+    text = (work / name).read_text(encoding="utf-8")
     assert text == (anki.to_markdown(cards) if form == "markdown" else anki.to_tsv(cards))
 
 
@@ -115,12 +125,36 @@ def test_course_anki_says_what_is_wrong_in_one_sentence(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("form", "ending"), [("html", "html"), ("markdown", "md")])
-def test_course_sheet_writes_both(tmp_path: Path, form: str, ending: str) -> None:
+def test_course_sheet_writes_both(tmp_path: Path, work: Path, form: str, ending: str) -> None:
     draw = sheet.as_html if form == "html" else sheet.as_markdown
-    assert course("sheet", "4", "--format", form, "-o", str(tmp_path)).exit_code == 0
-    assert {path.name for path in tmp_path.iterdir()} == {f"sheet-04.{ending}", f"sheet-04-answers.{ending}"}
-    assert (tmp_path / f"sheet-04.{ending}").read_text(encoding="utf-8") == draw("04", False)
-    assert (tmp_path / f"sheet-04-answers.{ending}").read_text(encoding="utf-8") == draw("04", True)
+    for named, folder in ((["-o", str(tmp_path)], tmp_path), ([], work)):
+        assert course("sheet", "4", "--format", form, *named).exit_code == 0
+        assert {path.name for path in folder.glob("sheet*")} == {f"sheet-04.{ending}", f"sheet-04-answers.{ending}"}
+        assert (folder / f"sheet-04.{ending}").read_text(encoding="utf-8") == draw("04", False)
+        assert (folder / f"sheet-04-answers.{ending}").read_text(encoding="utf-8") == draw("04", True)
+
+
+def test_a_full_disk_leaves_the_older_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (tmp_path / "mine.txt").write_text("an older export")
+    monkeypatch.setattr(os, "fsync", full)
+    commands = (["anki", "04", "--format", "tsv", "-o"], ["plan", "04", "--ics"], ["progress", "--export"])
+    for command in commands:
+        with pytest.raises(CourseError, match=r"mine\.txt cannot be written \(No space left on device\)"):
+            course(*command, "mine.txt")
+    assert (tmp_path / "mine.txt").read_text() == "an older export"
+
+
+@pytest.mark.parametrize("error", [sqlite3.OperationalError("database or disk is full"), OSError("no room")])
+def test_a_full_folder_for_temporary_files_is_one_sentence(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def full(*_: object) -> bytes:
+        raise error
+
+    monkeypatch.setattr(anki, "to_apkg", full)
+    with pytest.raises(CourseError, match=rf"temporary files \({error}\): free some space there, or set TMPDIR"):
+        course("anki", "04")
 
 
 def test_course_sheet_says_what_is_wrong_in_one_sentence(tmp_path: Path) -> None:
