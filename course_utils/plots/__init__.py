@@ -23,6 +23,7 @@ from course_utils.plots.drawings import Step as Step
 from course_utils.plots.drawings import bridge as bridge
 from course_utils.plots.drawings import chat_loop as chat_loop
 from course_utils.plots.drawings import diagram as diagram
+from course_utils.plots.drawings import picture_library as picture_library
 from course_utils.plots.drawings import search_engine as search_engine
 from course_utils.plots.drawings import token_stream as token_stream
 from course_utils.plots.drawings import unclip as unclip

@@ -184,6 +184,32 @@ def search_engine(pictures: int) -> None:
     diagram(places, steps, alt)
 
 
+def picture_library() -> None:
+    """The capstone's assistant: what each picture goes through once, and what a person can do then."""
+    places = {
+        "folder": Place("a folder\nof pictures", 0.6, 1.0, 1.1, DASHED),
+        "BLIP-2": Place("BLIP-2:\na caption each", 2.7, 1.8, 1.5, MODEL),
+        "CLIP": Place("CLIP:\na vector each", 2.7, 0.2, 1.5, MODEL),
+        "library": Place("library:\nParquet files", 5.0, 1.0, 1.5, THICK),
+        "search": Place("search,\nre-rank", 7.3, 1.8, 1.5),
+        "more": Place("ask, find copies,\ndraw", 7.3, 0.2, 1.6),
+    }
+    steps = [
+        Step("folder", "BLIP-2"),
+        Step("folder", "CLIP"),
+        Step("BLIP-2", "library"),
+        Step("CLIP", "library"),
+        Step("library", "search"),
+        Step("library", "more"),
+    ]
+    alt = (
+        "A picture-library assistant. Each picture of a folder goes once through BLIP-2, which writes a caption, and "
+        "through CLIP, which makes a vector. Both go into the library, a folder of Parquet files. From there lead two "
+        "arrows: search and re-rank; ask, find copies, draw."
+    )
+    diagram(places, steps, alt)
+
+
 def unclip() -> None:
     """How DALL-E 2 goes from a caption to a picture, and how its decoder makes variations of a picture."""
     places = {

@@ -24,6 +24,7 @@ from course_utils.search.finding import patch_vectors as patch_vectors
 from course_utils.search.finding import sliding_boxes as sliding_boxes
 from course_utils.search.folder import Folder as Folder
 from course_utils.search.folder import embed_folder as embed_folder
+from course_utils.search.folder import picture_files as picture_files
 from course_utils.search.indexes import Measured as Measured
 from course_utils.search.indexes import build_index as build_index
 from course_utils.search.indexes import measure as measure
@@ -33,6 +34,7 @@ from course_utils.search.library import Library as Library
 from course_utils.search.library import SearchError as SearchError
 from course_utils.search.library import embed_library as embed_library
 from course_utils.search.library import load_library as load_library
+from course_utils.search.library import read_table as read_table
 from course_utils.search.library import save_library as save_library
 from course_utils.search.library import scene_pictures as scene_pictures
 from course_utils.search.queries import Found as Found

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from course_utils.models import Clip
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".avif"}
+UNREADABLE = {".heic", ".heif"}  # of telephones: looked at as well, so that the report says what they are
 NAMED = 3  # broken files that the report names
 
 
@@ -37,7 +38,7 @@ def embed_folder(clip: "Clip", folder: str | Path, batch_size: int = 64) -> Fold
 
     folder = Path(folder).expanduser()
     names, broken, vectors = [], {}, []
-    for batch in _batches(folder, _picture_files(folder), broken, batch_size):
+    for batch in _batches(folder, picture_files(folder), broken, batch_size):
         names += [name for name, _ in batch]
         vectors.append(embed.embed_pictures(clip, [picture for _, picture in batch]))
     if not vectors:
@@ -45,11 +46,13 @@ def embed_folder(clip: "Clip", folder: str | Path, batch_size: int = 64) -> Fold
     return Folder(Library(torch.cat(vectors), tuple(names)), broken)
 
 
-def _picture_files(folder: Path) -> list[Path]:
+def picture_files(folder: Path) -> list[Path]:
     """The files below the folder whose names end as pictures' do, in order."""
     if not folder.is_dir():
         raise SearchError(f"There is no folder {folder.name!r}: check its name.")
-    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+    files = sorted(
+        path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES | UNREADABLE and path.is_file()
+    )
     if not files:
         raise SearchError(f"The folder {folder.name!r} holds no picture: put some in ({', '.join(sorted(SUFFIXES))}).")
     return files

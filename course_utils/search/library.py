@@ -7,7 +7,7 @@ format it has and which model made the vectors, so that another model's vectors 
 import errno
 import hashlib
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,14 +84,18 @@ def _vectors(clip: "Clip", pictures: Sequence[Image.Image], batch_size: int) -> 
 # ---- the file
 
 
-def save_library(clip: "Clip", library: Library, path: Path, **notes: str) -> None:
-    """Write the library as a Parquet file: whole, or not at all. `notes` go into the file beside the model's.
+def save_library(
+    clip: "Clip", library: Library, path: Path, columns: Mapping[str, Sequence[str]] | None = None, **notes: str
+) -> None:
+    """Write the library as a Parquet file: whole, or not at all. `columns` are more texts for each row, by name;
+    `notes` go into the file beside the model's.
 
     Raises SearchError where there is no room for it.
     """
     import pyarrow.parquet
 
-    table = _table(library).replace_schema_metadata({"format": FORMAT, "model": fingerprint(clip), **notes})
+    notes = {"format": FORMAT, "model": fingerprint(clip), **notes}
+    table = _table(library, columns or {}).replace_schema_metadata(notes)
     half = path.with_suffix(".half")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -142,12 +146,13 @@ def as_library(table: "pyarrow.Table") -> Library:
     return Library(flat.view(len(table), -1), tuple(table["name"].to_pylist()))
 
 
-def _table(library: Library) -> "pyarrow.Table":
+def _table(library: Library, columns: Mapping[str, Sequence[str]]) -> "pyarrow.Table":
     import pyarrow
 
     width = library.vectors.shape[1]
     vectors = pyarrow.FixedSizeListArray.from_arrays(library.vectors.flatten().numpy(), width)
-    return pyarrow.table({"name": list(library.names), "vector": vectors})
+    texts = {key: list(column) for key, column in columns.items()}
+    return pyarrow.table({"name": list(library.names), "vector": vectors, **texts})
 
 
 def _need_room(size: float, path: Path) -> None:

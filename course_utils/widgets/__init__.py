@@ -10,6 +10,7 @@ lesson 08 three: `chat` the box, `conversation` what it shows, `keeping` its fil
 Every control has a label and works from the keyboard; pictures carry alt text; what goes wrong is said in the widget.
 """
 
+from course_utils.widgets.app import library_app as library_app
 from course_utils.widgets.chat import chat_box as chat_box
 from course_utils.widgets.conversation import transcript as transcript
 from course_utils.widgets.counter import token_counter as token_counter

@@ -21,7 +21,7 @@ from course_utils.course import WrongType
 from course_utils.pictures import open_picture
 from course_utils.widgets.conversation import CHAT_STYLE, SILENCE, Names, as_html, fit, growing_html, thumbnails
 from course_utils.widgets.keeping import Kept
-from course_utils.widgets.parts import box, button, download, row, say_errors, settle, status, text_box
+from course_utils.widgets.parts import box, button, download, row, say_errors, settle, status, text_box, uploaded
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -228,7 +228,7 @@ class _ChatBox:
     def _on_upload(self, change: dict) -> None:
         if not change["new"]:
             return
-        name, content = _uploaded(change["new"])
+        name, content = uploaded(change["new"])
         file = io.BytesIO(content)
         file.name = name  # so that messages can call it so
         self._add(name, lambda: open_picture(file))
@@ -285,11 +285,3 @@ class _ChatBox:
 NO_PICTURE = "There is no picture yet: choose or upload one, or the model can only guess."
 BUSY = "An answer is on its way: wait for it, or press Stop."
 TOY = " Mind that the pocket model knows Emoji World only, and speaks of any other picture as if it came from there."
-
-
-def _uploaded(value: dict | Sequence[dict]) -> tuple[str, bytes]:
-    """Name and content of the file in a FileUpload's value, which ipywidgets 7 and 8 lay out differently."""
-    if isinstance(value, dict):
-        name, file = next(iter(value.items()))
-        return name, bytes(file["content"])
-    return value[0]["name"], bytes(value[0]["content"])

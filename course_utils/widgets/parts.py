@@ -7,14 +7,14 @@ import contextlib
 import html
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL import Image
 
 from course_utils.course import ROOT, CourseError, repository
-from course_utils.pictures import data_url, plain
+from course_utils.pictures import data_url, image_tag, plain
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -34,9 +34,11 @@ STYLE = f"""<style>
 .{CLASS} .widget-radio-box label, .{CLASS} .widget-checkbox label {{ display: flex; align-items: flex-start; }}
 .{CLASS} .widget-radio-box label, .{CLASS} .widget-checkbox label {{ line-height: 1.5; padding: 2px 0; }}
 .{CLASS} .widget-radio-box input, .{CLASS} .widget-checkbox input {{ order: -1; flex: none; float: none; }}
-.{CLASS} .widget-radio-box input, .{CLASS} .widget-checkbox input {{ margin: 0.25em 8px 0 1px; align-self: auto; }}
+.{CLASS} .widget-radio-box input, .{CLASS} .widget-checkbox input {{ margin: 2px 8px 0 1px; align-self: auto; }}
 .{CLASS} .widget-dropdown, .{CLASS} .widget-text, .{CLASS} .widget-textarea {{ max-width: 100%; }}
-.{CLASS} .widget-dropdown > select {{ min-width: 0; }}
+.{CLASS} .widget-dropdown > select, .{CLASS} .widget-text > input {{ min-width: 0; }}
+.{CLASS} .vlm-heading {{ font-weight: bold; white-space: normal; height: auto; width: auto; align-self: flex-start; }}
+.{CLASS} img {{ max-width: 100%; height: auto; }}
 .{CLASS} pre {{ white-space: pre-wrap; padding: 0.5em; border: 1px solid; }}
 .{CLASS}, .{CLASS} .jupyter-widgets, .{CLASS} .widget-radio-box {{ overflow: visible; }}
 .{CLASS}.{CLASS}.{CLASS}.{CLASS} :focus-visible {{ outline: 3px solid #1976d2 !important; outline-offset: 2px; }}
@@ -122,10 +124,20 @@ def on_enter(text: "widgets.Text", action: Callable[[], None], said: "widgets.HT
     text.on_msg(obey)
 
 
+def heading() -> "widgets.Label":
+    """A line above a text that changes; `focus` can move the keyboard there, which a text itself cannot have."""
+    import ipywidgets as widgets
+
+    made = widgets.Label()
+    made.add_class("vlm-heading")
+    return made
+
+
 def focus(control: "widgets.Widget") -> None:
-    """Move the keyboard's focus to a control or a text. ipywidgets 7 cannot: there it stays where it is."""
+    """Move the keyboard's focus to a button or a `heading`. ipywidgets 7 cannot: there it stays where it is."""
     if hasattr(control, "focus"):
-        control.tabbable = None if hasattr(control, "on_click") else False  # a text is no stop of the Tab key
+        if not hasattr(control, "on_click"):
+            control.tabbable = False  # no stop of the Tab key
         control.focus()
 
 
@@ -133,6 +145,14 @@ def show_only(shown: bool, *controls: "widgets.Widget") -> None:
     """Show the controls, or hide them."""
     for control in controls:
         control.layout.display = None if shown else "none"
+
+
+def uploaded(value: dict | Sequence[dict]) -> tuple[str, bytes]:
+    """Name and content of the file in a FileUpload's value, which ipywidgets 7 and 8 lay out differently."""
+    if isinstance(value, dict):
+        name, file = next(iter(value.items()))
+        return name, bytes(file["content"])
+    return value[0]["name"], bytes(value[0]["content"])
 
 
 def row(*children: "widgets.Widget") -> "widgets.HBox":
@@ -151,6 +171,13 @@ def status(*sentences: str | None, markup: str = "") -> str:
     """HTML that screen readers read out when it changes: sentences, and below them markup that is safe already."""
     said = "".join(f"<p>{html.escape(each)}</p>" for each in sentences if each)
     return f'<div role="status">{said}{markup}</div>'
+
+
+def figure(picture: Image.Image, alt: str, caption: str, width: int = 96) -> str:
+    """A small picture with words below it, which stand side by side; the words are shown as text."""
+    style = f"display: inline-block; margin: 4px; width: {width + 24}px; vertical-align: top; overflow-wrap: anywhere"
+    words = f"<figcaption>{html.escape(caption)}</figcaption>"
+    return f'<figure style="{style}">{image_tag(small(picture, width), alt, width)}{words}</figure>'
 
 
 def bar_row(label: str, share: float) -> str:

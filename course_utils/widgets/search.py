@@ -1,6 +1,5 @@
 """Lesson 05: a search box over a library: words that should be there, words that should not, and the answers."""
 
-import html
 import textwrap
 import warnings
 from collections.abc import Callable
@@ -8,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from course_utils.pictures import image_tag
-from course_utils.widgets.parts import say_errors, status, text_field
+from course_utils.widgets.parts import figure, say_errors, status, text_field
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -57,8 +55,4 @@ def answers(
 
 def _figure(place: int, found: "Found", picture: Image.Image) -> str:
     words = f"{place}. {textwrap.shorten(found.name, 70)}"
-    return (
-        '<figure style="display: inline-block; margin: 4px; width: 120px; vertical-align: top">'
-        f"{image_tag(picture, words, 96)}"
-        f"<figcaption>{html.escape(words)} ({found.cosine:.2f})</figcaption></figure>"
-    )
+    return figure(picture, words, f"{words} ({found.cosine:.2f})")

@@ -7,6 +7,7 @@ import nbformat
 import pytest
 from box_page import the_box
 from playwright.sync_api import Browser, BrowserContext, Locator
+from shorter import shorten
 
 from course_utils.command.testing import ARTEFACTS
 
@@ -14,6 +15,10 @@ from course_utils.command.testing import ARTEFACTS
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[driver.Lab]:
     with driver.jupyterlab(tmp_path_factory.mktemp("lab")) as running:
+        for path in running.notebooks.glob("*.ipynb"):
+            notebook = nbformat.read(path, as_version=4)
+            shorten(notebook, path.name[:2], "browser")
+            nbformat.write(notebook, path)
         yield running
 
 

@@ -10,6 +10,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+from shorter import shorten
 
 from course_utils.command import claims
 from course_utils.command.claims import Claim
@@ -36,12 +37,6 @@ AFTER = 'assert _tiers.tier() == "full" and _used, "No full checkpoint was loade
 WITHOUT_FULL_TIER = {"12_dalle_text_to_image"}  # says so, and goes on in the pocket tier
 TO_POCKET = 'tiers.set_tier("pocket")'  # in the lesson's cell that does so; what follows is run with the other tests
 AFTER_POCKET = 'assert _tiers.tier() == "pocket" and not _used, "A full checkpoint was loaded."'
-# Lesson -> what is put in place of what: training that is the same in both tiers is not done in full here, nor painting
-# with models that have learned nothing.
-SHORTER = {
-    "02": [("for _ in range(steps):", "for _ in range(3):")],
-    "11": [("steps=45", "steps=9")],
-}
 # Cell -> why what its claims say holds for the famous model, though not for its look-alike.
 HOLDS = {"l02-088": "three fifths of SmolVLM's language model are MLPs, by its configuration; the look-alike is small"}
 MENDED = ("02", "06")  # lessons that are held to the marks already
@@ -62,14 +57,6 @@ def warnings_of(notebook: NotebookNode) -> list[str]:
         for output in cell.get("outputs", ())
         if output.output_type == "stream" and output.name == "stderr"
     ]
-
-
-def shortened(notebook: NotebookNode, number: str) -> None:
-    """Put in place what makes a lesson shorter; each replacement must find something."""
-    for long, short in SHORTER.get(number, ()):
-        assert any(long in cell.source for cell in notebook.cells), f"Lesson {number} no longer has: {long}"
-        for cell in notebook.cells:
-            cell.source = cell.source.replace(long, short)
 
 
 class Lesson(NotebookClient):
@@ -120,7 +107,7 @@ def sentences(paragraph: str) -> list[str]:
 @pytest.mark.parametrize(("path", "numbers"), LESSONS)
 def test_every_lesson_runs_in_the_full_tier_without_a_warning(path: Path, numbers: str, famous: Path) -> None:
     notebook, after = nbformat.read(path, as_version=4), AFTER
-    shortened(notebook, path.name[:2])
+    shorten(notebook, path.name[:2], "full tier")
     if path.stem in WITHOUT_FULL_TIER:
         last = next(i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and TO_POCKET in cell.source)
         notebook.cells, after = notebook.cells[: last + 1], AFTER_POCKET

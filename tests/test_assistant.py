@@ -1,0 +1,132 @@
+"""The library that describes, finds and answers: nothing is done twice, nothing is lost, and files may be broken."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from course_utils import talk, world
+from course_utils.assistant import Assistant
+from course_utils.course import BadInput
+from course_utils.pictures import PictureError
+from course_utils.search import SearchError
+
+SCENES = [world.compose("cat", "red"), world.compose("dog", "blue"), world.compose("apple", "green", count=3)]
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("VLM_COURSE_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three pictures, one of them twice, and a file that is none."""
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for name, scene in zip("abc", SCENES, strict=True):
+        world.render(scene).save(folder / f"{name}.png")
+    shutil.copy(folder / "a.png", folder / "twin of a.png")
+    (folder / "broken.jpg").write_bytes(b"no picture")
+    return folder
+
+
+def fill(name: str, folder: Path, **options: int) -> tuple[Assistant, str]:
+    """A library with the folder in it, and what was said last."""
+    assistant = Assistant(name)
+    *_, last = assistant.add(folder, **options)
+    return assistant, str(last)
+
+
+def test_a_folder_is_added_and_found_again_by_the_next_kernel(folder: Path) -> None:
+    assistant, said = fill("mine", folder)
+    assert said == "5 of 5 files: 4 added, 0 known already, 1 could not be opened (broken.jpg)."
+    again = Assistant("mine")
+    assert again.entries == assistant.entries
+    assert again.search("a cat")[0].entry.path.name in ("a.png", "twin of a.png")
+    assert "cat" in again.search("a cat")[0].entry.caption
+
+
+def test_nothing_is_described_twice(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    described = []
+    caption = talk.caption
+
+    def counting(pictures: list, *more: object) -> list[str]:
+        described.extend(pictures)
+        return caption(pictures, *more)
+
+    monkeypatch.setattr(talk, "caption", counting)
+    assistant, _ = fill("mine", folder, batch_size=2)
+    assert len(described) == 3  # not 4: the twin has the same contents
+    *_, last = assistant.add(folder)
+    assert (last.added, last.known, len(described), len(assistant)) == (0, 4, 3, 4)
+    world.render(world.compose("bee", "pink")).save(folder / "a.png")  # another picture under an old name
+    *_, last = assistant.add(folder)
+    assert (last.added, last.known, len(described)) == (1, 3, 4)
+
+
+def test_stopped_in_the_middle_it_goes_on_where_it_was(folder: Path) -> None:
+    assistant = Assistant("mine")
+    for progress in assistant.add(folder, batch_size=1):
+        if progress.added == 2:
+            break
+    assert len(Assistant("mine")) == 2
+    _, said = fill("mine", folder)
+    assert said.startswith("5 of 5 files: 2 added, 2 known already")
+
+
+def test_search_by_picture_and_without(folder: Path) -> None:
+    assistant, _ = fill("mine", folder)
+    dog = world.render(world.compose("dog", "blue", seed=3))
+    assert assistant.search(picture=dog)[0].entry.path.name == "b.png"
+    assert assistant.search("a picture", without="a cat", k=2)[0].entry.path.name not in ("a.png", "twin of a.png")
+    assert len(assistant.search("a cat", k=2)) == 2
+
+
+def test_copies(folder: Path) -> None:
+    cat = world.render(SCENES[0])
+    cat.resize((128, 128)).save(folder / "larger.png")
+    assistant, _ = fill("mine", folder)
+    names = [{one.path.name, other.path.name} for one, other in assistant.copies()]
+    assert {"a.png", "twin of a.png"} in names and {"a.png", "larger.png"} in names
+    assert not any("b.png" in pair for pair in names)
+
+
+def test_questions_about_entries(folder: Path) -> None:
+    assistant, _ = fill("mine", folder)
+    asked = sorted(assistant.entries)[:2]
+    assert assistant.ask("what colour is the background?", asked) == ["red", "blue"]
+
+
+def test_what_is_drawn_becomes_part_of_it(folder: Path) -> None:
+    assistant, _ = fill("mine", folder)
+    entry = assistant.draw("a cat on a blue background")
+    assert entry in assistant.entries and entry.path.is_relative_to(assistant.folder)
+    assert Assistant("mine").entries[-1] == entry
+    assert assistant.picture(entry).size == (world.SIDE, world.SIDE)
+
+
+def test_a_picture_that_is_gone_is_named(folder: Path) -> None:
+    assistant, _ = fill("mine", folder)
+    (folder / "b.png").unlink()
+    entry = next(entry for entry in assistant.entries if entry.path.name == "b.png")
+    with pytest.raises(PictureError, match=r"b\.png"):
+        assistant.picture(entry)
+
+
+@pytest.mark.parametrize("name", ["", "../escape", "a b", "x" * 65])
+def test_a_name_that_is_none(name: str) -> None:
+    with pytest.raises(BadInput, match="use letters, digits, - and _ only"):
+        Assistant(name)
+
+
+def test_empty_and_damaged_libraries(folder: Path) -> None:
+    with pytest.raises(SearchError, match="The library is empty: add a folder"):
+        Assistant("mine").search("a cat")
+    with pytest.raises(SearchError, match="There is no folder"):
+        list(Assistant("mine").add(folder / "missing"))
+    assistant, _ = fill("mine", folder)
+    next(assistant.folder.glob("part-*")).write_bytes(b"half a file")
+    with pytest.raises(SearchError, match="is damaged"):
+        Assistant("mine")
