@@ -16,6 +16,7 @@ from course_utils.course import ROOT
 PACKAGES = (
     "cached-property",
     "chevron",
+    "colorama",
     "faiss-cpu",
     "frozendict",
     "fsrs",
@@ -25,6 +26,8 @@ PACKAGES = (
     "mdit-py-plugins",
     "open_clip_torch",
     "platformdirs",
+    "portalocker",
+    "sacrebleu",
 )
 COURSE = "vlm-course"  # for the command: `!course progress`
 

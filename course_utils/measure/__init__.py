@@ -1,7 +1,9 @@
 """Scores that judge models on held-out scenes: of seeing, of talking, of painting; and the judge of pictures.
 
 `seeing`, `talking` and `painting` hold the scores of the pocket models with their targets, `judge` says what is in a
-generated picture, and `scores` holds what they share and makes the table of a model card. `answers` compares free text.
+generated picture, and `scores` holds what they share and makes the table of a model card. And what lesson 10 builds by
+hand: `answers` and `captions` score words, `hallucination` asks for what is not there, `binding` for which word goes
+where, `calibration` whether confidence can be believed, and `intervals` how far to trust a share.
 
 >>> from course_utils import measure, models
 >>> scores = measure.clip_scores(models.load_clip())
@@ -10,6 +12,26 @@ generated picture, and `scores` holds what they share and makes the table of a m
 
 from course_utils.measure.answers import normalise as normalise
 from course_utils.measure.answers import same as same
+from course_utils.measure.answers import vqa_accuracy as vqa_accuracy
+from course_utils.measure.binding import WINOGROUND_CHANCE as WINOGROUND_CHANCE
+from course_utils.measure.binding import Winoground as Winoground
+from course_utils.measure.binding import winoground as winoground
+from course_utils.measure.calibration import calibration_error as calibration_error
+from course_utils.measure.calibration import fit_temperature as fit_temperature
+from course_utils.measure.calibration import reliability as reliability
+from course_utils.measure.captions import bleu as bleu
+from course_utils.measure.captions import cider_d as cider_d
+from course_utils.measure.captions import clipscore as clipscore
+from course_utils.measure.captions import ngrams as ngrams
+from course_utils.measure.captions import ref_clipscore as ref_clipscore
+from course_utils.measure.hallucination import Chair as Chair
+from course_utils.measure.hallucination import YesNo as YesNo
+from course_utils.measure.hallucination import chair as chair
+from course_utils.measure.hallucination import mentions as mentions
+from course_utils.measure.hallucination import says_yes as says_yes
+from course_utils.measure.hallucination import yes_no_scores as yes_no_scores
+from course_utils.measure.intervals import bootstrap as bootstrap
+from course_utils.measure.intervals import cases_needed as cases_needed
 from course_utils.measure.judge import JUDGE_TARGETS as JUDGE_TARGETS
 from course_utils.measure.judge import Verdict as Verdict
 from course_utils.measure.judge import judge_scores as judge_scores

@@ -7,6 +7,9 @@ True
 """
 
 import re
+from collections.abc import Sequence
+
+from course_utils.course import BadInput
 
 ARTICLES = {"a", "an", "the"}
 NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -23,3 +26,17 @@ def normalise(answer: str) -> str:
 def same(answer: str, truth: str) -> bool:
     """Whether two answers say the same, form apart."""
     return normalise(answer) == normalise(truth)
+
+
+def vqa_accuracy(answer: str, given: Sequence[str]) -> float:
+    """The VQA benchmark's accuracy of an answer, 0 to 1, from the answers that ten people gave.
+
+    The mean, over the ten ways to leave one person out, of min(1, matches / 3) among the other nine. Answers are
+    normalised only if people differ, as in the published code.
+    """
+    if isinstance(given, str) or len(given) < 2:
+        raise BadInput("Give the list of people's answers, at least two of them (the benchmark has ten).")
+    if len(set(given)) > 1:
+        answer, given = normalise(answer), [normalise(each) for each in given]
+    matches = [each == answer for each in given]
+    return sum(min(1.0, (sum(matches) - match) / 3) for match in matches) / len(given)

@@ -1,11 +1,8 @@
 """Every figure that the lessons share: each function draws, shows the figure with alt text, and returns nothing.
 
 `figures` makes and shows a figure, `charts` draws numbers, `grids` pictures and patches, `drawings` how a model works
-(`transformers`: those of lessons 02, 03; `joints`: what joins encoder and language model), `course_map` the lessons.
-
-As in:
-(`transformers`: that of lesson 02, `towers`: CLIP, `joints`: what joins encoder and language model), `course_map` the
-lessons. As in:
+(`transformers`: those of lessons 02, 03; `towers`: CLIP; `joints`: what joins encoder and language model),
+`evaluation` what lesson 10 shows, `course_map` the lessons. As in:
 
 >>> from course_utils import plots
 >>> plots.bars([0.9, 0.1], ["a cat", "a dog"], "What is it?", alt="Bars: a cat 0.9, a dog 0.1.")
@@ -30,6 +27,9 @@ from course_utils.plots.drawings import picture_library as picture_library
 from course_utils.plots.drawings import search_engine as search_engine
 from course_utils.plots.drawings import token_stream as token_stream
 from course_utils.plots.drawings import unclip as unclip
+from course_utils.plots.evaluation import hard_negatives as hard_negatives
+from course_utils.plots.evaluation import intervals as intervals
+from course_utils.plots.evaluation import reliability as reliability
 from course_utils.plots.figures import INK as INK
 from course_utils.plots.figures import STYLE as STYLE
 from course_utils.plots.figures import new_figure as new_figure

@@ -16,6 +16,7 @@ from course_utils.widgets.conversation import transcript as transcript
 from course_utils.widgets.counter import token_counter as token_counter
 from course_utils.widgets.dalle import sample_box as sample_box
 from course_utils.widgets.embedding import caption_search as caption_search
+from course_utils.widgets.evaluation import interval_box as interval_box
 from course_utils.widgets.next_word import next_word_box as next_word_box
 from course_utils.widgets.paint import paint_box as paint_box
 from course_utils.widgets.paintings import gallery as gallery

@@ -25,6 +25,7 @@ EQUIVALENT = {
         "0.4 * 0.2": "a product that is not the largest",
     },
     "8.3": {"frames <= chosen": "both ways give all the frames", "return range": "a range is a row of numbers too"},
+    "10.2": {"901 /": "0.46, rounded", "/ 3001": "0.46, rounded"},
     "12.1": {"513 //": "one pixel more fills no code"},
     "12.4": {
         "answer = 2": "the search may begin later",

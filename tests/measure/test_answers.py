@@ -2,7 +2,8 @@
 
 import pytest
 
-from course_utils.measure import answers
+from course_utils.course import BadInput
+from course_utils.measure import answers, vqa_accuracy
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,20 @@ def test_what_it_says_does(said: str, truth: str) -> None:
 
 def test_words_are_never_cut() -> None:
     assert answers.normalise("The theatre, an antelope and someone") == "theatre antelope and someone"
+
+
+@pytest.mark.parametrize(("matches", "accuracy"), [(0, 0), (1, 0.3), (2, 0.6), (3, 0.9), (4, 1), (10, 1)])
+def test_vqa_accuracy_leaves_each_of_ten_people_out_once(matches: int, accuracy: float) -> None:
+    assert vqa_accuracy("cat", ["cat"] * matches + ["dog"] * (10 - matches)) == pytest.approx(accuracy)
+
+
+def test_answers_are_normalised_only_where_people_differ_as_in_the_published_code() -> None:
+    assert vqa_accuracy("The cats.", ["cats"] * 9 + ["dogs"]) == 1
+    assert vqa_accuracy("The cats.", ["cats"] * 10) == 0
+    assert vqa_accuracy("Two", ["2"] * 5 + ["two"] * 5) == 1
+
+
+@pytest.mark.parametrize("given", ["cat", [], ["cat"]])
+def test_vqa_accuracy_needs_several_people(given: list[str]) -> None:
+    with pytest.raises(BadInput, match="at least two"):
+        vqa_accuracy("cat", given)

@@ -31,6 +31,7 @@ PACKAGE = Path(course_utils.__file__).parent
 FOR_OTHERS = {
     "accelerate": "transformers",
     "jupyterlab": "course lab",
+    "sacrebleu": "lesson 10, which compares its own BLEU with it",
     "safetensors": "the recipes in training/",
     "tokenizers": "the recipes in training/",
     "torchvision": "transformers",
