@@ -30,6 +30,12 @@ PHOTO_SIDE, CLIPART_SIDE = 640, 512  # pixels: the longer side at most
 MOST_BYTES = 300_000
 OWN = [
     ("colab-badge.svg", "MIT", "This project", "Drawn for this course"),
+    (
+        "cards/*",
+        "Apache-2.0",
+        "Google, Noto Emoji; this project",
+        "Made by `python -m training.card_pictures` out of the pocket models and Emoji World",
+    ),
     ("diagrams/*", "CC BY 4.0", "This project", "Drawn by `python -m training.draw_diagrams`"),
     ("screenshots/*", "CC BY 4.0", "This project", "Lessons of this course in JupyterLab"),
 ]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from course_utils.command import study
+from course_utils.command import deck
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,13 +34,13 @@ def review(
     from course_utils.study.record import fitting, utc_now
     from course_utils.study.record.sessions import ReviewSession
 
-    schedule, console = study.schedule_of_all(), Console(highlight=False)
+    schedule, console = deck.schedule(), Console(highlight=False)
     if bring_back:
         console.print(f"{schedule.bring_back(utc_now())} cards that were set aside come again.")
     if fitting.wants_fit(schedule.store):
         console.print("Fitting the days to your answers so far ...")
         fitting.fit(schedule.store, utc_now())
-        schedule = study.schedule_of_all()
+        schedule = deck.schedule()
     session = ReviewSession(schedule, size=cards)
     if session.card is None:
         planned = "Come back tomorrow." if schedule.memories() else "Put a lesson into your plan: course plan 04"

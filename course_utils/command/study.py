@@ -1,16 +1,18 @@
 """The study part of the `course` command. Everything heavy loads within the commands: `course --help` stays quick."""
 
 import sqlite3
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from course_utils.command import deck
+from course_utils.command.review import review
 from course_utils.course import WORK, CourseError, write_file
 
 if TYPE_CHECKING:
+    from course_utils.study.exports.history import History
     from course_utils.study.questions import Card
     from course_utils.study.record import Schedule
 
@@ -19,18 +21,8 @@ Lessons = Annotated[list[str] | None, typer.Argument(metavar="[LESSON]...", help
 
 def attach(app: typer.Typer) -> None:
     """Give `app` the study commands."""
-    from course_utils.command.review import review
-
     for command in (review, plan, progress, reset, anki, sheet):
         app.command()(command)
-
-
-def load(lessons: Sequence[str] = ()) -> list["Card"]:
-    """The cards of the lessons, "4" or "04", or of all lessons. Raises QuizError in one sentence."""
-    from course_utils.study import questions
-
-    wanted = dict.fromkeys(lesson.zfill(2) for lesson in lessons or questions.lessons())
-    return [card for lesson in wanted for card in questions.load_cards(lesson)]
 
 
 def plan(
@@ -46,8 +38,8 @@ def plan(
     from course_utils.study.exports.calendar import plans_ics
 
     now = datetime.now(UTC)
-    chosen = sorted({card.lesson for card in load(lessons)}) if lessons else []
-    schedule = schedule_of_all()
+    chosen = sorted({card.lesson for card in deck.load(lessons)}) if lessons else []
+    schedule = deck.schedule()
     if a_day is not None:
         _set_a_day(schedule, a_day, now)
     for lesson in chosen:
@@ -95,7 +87,7 @@ def progress(
         _write(export, export_json(store).encode())
         typer.echo(f"Wrote {export}.")
     if import_ is None and export is None:
-        typer.echo(as_text(summary(store, load(), datetime.now(UTC))))
+        typer.echo(as_text(summary(store, deck.load(), datetime.now(UTC))))
 
 
 def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
@@ -113,20 +105,30 @@ def anki(
     lessons: Lessons = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="The file to write.")] = None,
     form: Annotated[Literal["apkg", "markdown", "tsv"], typer.Option("--format", help="What to write.")] = "apkg",
+    history: Annotated[
+        bool, typer.Option("--history", help="With your reviews so far, so that Anki goes on from there.")
+    ] = False,
 ) -> None:
     """Write cards for Anki: a deck, or text, which leaves out what needs a picture. All lessons, if none is given."""
     from course_utils.study.exports import anki as export
 
-    cards = load(lessons or ())
+    cards = deck.load(lessons or ())
     path = output or (WORK / "seeing-and-saying").with_suffix({"apkg": ".apkg", "markdown": ".md", "tsv": ".txt"}[form])
     if form == "apkg":
-        path = _write(path, _deck(cards))
+        path = _write(path, _apkg(cards, history))
         typer.echo(f"Wrote {len(cards)} cards to {path}: in Anki, choose File, then Import.")
         return
     text = export.to_markdown(cards) if form == "markdown" else export.to_tsv(cards)
     path = _write(path, text.encode())
     written = len(export.without_pictures(cards))
     typer.echo(f"Wrote {written} cards to {path}. Left out, because they need a picture: {len(cards) - written}.")
+
+
+def _histories(cards: list["Card"]) -> dict[str, "History"]:
+    from course_utils.study.exports.history import histories
+    from course_utils.study.record import Store
+
+    return histories(Store(), cards)
 
 
 def sheet(
@@ -137,7 +139,7 @@ def sheet(
     """Write a lesson's questions to print: one file for learners, and one with the answers."""
     from course_utils.study.exports import sheet as page
 
-    number = load([lesson])[0].lesson
+    number = deck.load([lesson])[0].lesson
     draw, ending = (page.as_html, "html") if form == "html" else (page.as_markdown, "md")
     for answers in (False, True):
         path = (folder or WORK) / f"sheet-{number}{'-answers' if answers else ''}.{ending}"
@@ -145,18 +147,11 @@ def sheet(
         typer.echo(f"Wrote {path}.")
 
 
-def schedule_of_all() -> "Schedule":
-    """The schedule of all lessons' cards."""
-    from course_utils.study.record import Schedule, Store
-
-    return Schedule(Store(), load())
-
-
-def _deck(cards: Sequence["Card"]) -> bytes:
+def _apkg(cards: list["Card"], history: bool) -> bytes:
     from course_utils.study.exports import anki as export
 
     try:
-        return export.to_apkg(cards)
+        return export.to_apkg(cards, histories=_histories(cards) if history else None)
     except (OSError, sqlite3.Error) as error:  # genanki writes a database into the folder for temporary files
         raise CourseError(
             f"The deck cannot be made in the folder for temporary files ({error}): free some space there, or set "

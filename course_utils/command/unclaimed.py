@@ -31,7 +31,7 @@ COMPARISON = re.compile(
 # Numbers that count no result: of a lesson or a line, sizes of pictures and grids, in names, in code and in formulas.
 REFERENCE = re.compile(
     rf"\b(?:lessons?|sections?|exercises?|steps?|turns?|lines?|quer(?:y|ies)|frames?|levels?|tools?) {COUNT}"
-    rf"(?:(?:, | and | to ){COUNT})*|\d+ × \d+|[a-z]+(?:-[a-z]+)*[-/]?\d+\b|`[^`]*`|\$[^$]*\$",
+    rf"(?:(?:, | and | to ){COUNT})*|\d+ × \d+|[a-z]+(?:-[a-z]+)*[-/]?\d+[a-z\d]*|`[^`]*`|\$[^$]*\$",
     re.IGNORECASE,
 )
 SOURCED = re.compile(

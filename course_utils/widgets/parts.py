@@ -34,9 +34,11 @@ STYLE = f"""<style>
 .{CLASS} .widget-radio-box label, .{CLASS} .widget-checkbox label {{ display: flex; align-items: flex-start; }}
 .{CLASS} .widget-radio-box label, .{CLASS} .widget-checkbox label {{ line-height: 1.5; padding: 2px 0; }}
 .{CLASS} .widget-radio-box input, .{CLASS} .widget-checkbox input {{ order: -1; flex: none; float: none; }}
-.{CLASS} .widget-radio-box input, .{CLASS} .widget-checkbox input {{ margin: 0.25em 8px 0 1px; align-self: auto; }}
+.{CLASS} .widget-radio-box input, .{CLASS} .widget-checkbox input {{ margin: 2px 8px 0 1px; align-self: auto; }}
 .{CLASS} .widget-dropdown, .{CLASS} .widget-text, .{CLASS} .widget-textarea {{ max-width: 100%; }}
-.{CLASS} .widget-dropdown > select {{ min-width: 0; }}
+.{CLASS} .widget-dropdown > select, .{CLASS} .widget-text > input {{ min-width: 0; }}
+.{CLASS} .vlm-heading {{ font-weight: bold; white-space: normal; height: auto; width: auto; align-self: flex-start; }}
+.{CLASS} img {{ max-width: 100%; height: auto; }}
 .{CLASS} pre {{ white-space: pre-wrap; padding: 0.5em; border: 1px solid; }}
 .{CLASS}, .{CLASS} .jupyter-widgets, .{CLASS} .widget-radio-box {{ overflow: visible; }}
 .{CLASS}.{CLASS}.{CLASS}.{CLASS} :focus-visible {{ outline: 3px solid #1976d2 !important; outline-offset: 2px; }}
@@ -122,10 +124,20 @@ def on_enter(text: "widgets.Text", action: Callable[[], None], said: "widgets.HT
     text.on_msg(obey)
 
 
+def heading() -> "widgets.Label":
+    """A line above a text that changes; `focus` can move the keyboard there, which a text itself cannot have."""
+    import ipywidgets as widgets
+
+    made = widgets.Label()
+    made.add_class("vlm-heading")
+    return made
+
+
 def focus(control: "widgets.Widget") -> None:
-    """Move the keyboard's focus to a control or a text. ipywidgets 7 cannot: there it stays where it is."""
+    """Move the keyboard's focus to a button or a `heading`. ipywidgets 7 cannot: there it stays where it is."""
     if hasattr(control, "focus"):
-        control.tabbable = None if hasattr(control, "on_click") else False  # a text is no stop of the Tab key
+        if not hasattr(control, "on_click"):
+            control.tabbable = False  # no stop of the Tab key
         control.focus()
 
 

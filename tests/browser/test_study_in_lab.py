@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from course_utils.study.questions import Card, LabelCard, load_cards, quiz_cards
+from course_utils.study.record import day_of, utc_now
 
 LESSON = "04"  # has all types of questions
-QUESTIONS = [card.shuffled("quiz") for card in quiz_cards(load_cards(LESSON))]
+QUESTIONS = [card.shuffled(str(day_of(utc_now()))) for card in quiz_cards(load_cards(LESSON))]
 MOST_TABS = 60  # from one control of a panel to another there are fewer
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
 
@@ -64,33 +65,30 @@ def button(panel: Locator, name: str) -> Locator:
     return panel.get_by_role("button", name=name)
 
 
-def answer(page: Page, panel: Locator, card: Card) -> None:
-    """Answer the open question rightly, by keyboard alone."""
-    keys = page.keyboard
+def answer(page: Page, panel: Locator, card: Card, key: str = "Tab") -> None:
+    """Answer the open question rightly, by keyboard alone; `key` leads from the focus to the controls."""
+    keys, turn = page.keyboard, reversed if key == "Shift+Tab" else iter
     if card.type == "choice":
-        tab_to(page, panel.locator(".widget-radio-box"), "Shift+Tab")
+        tab_to(page, panel.locator(".widget-radio-box"), key)
         wanted = panel.get_by_role("radio").nth(next(i for i, option in enumerate(card.options) if option.right))
         while not wanted.evaluate("element => element === document.activeElement"):
             keys.press("ArrowDown")
         keys.press("Space")
     elif card.type == "many-choice":
-        for place in reversed(range(len(card.options))):
-            tab_to(page, panel.get_by_role("checkbox").nth(place), "Shift+Tab")
+        for place in turn(range(len(card.options))):
+            tab_to(page, panel.get_by_role("checkbox").nth(place), key)
             if card.options[place].right:
                 keys.press("Space")
-    elif card.type in ("order", "label"):
-        lists = panel.get_by_role("combobox")
-        if isinstance(card, LabelCard):
-            labels = sorted({label.text for label in card.labels})
-            wanted = [labels.index(label.text) for label in card.labels]
-        else:
-            wanted = list(card.order)
-        for place in reversed(range(len(wanted))):
-            tab_to(page, lists.nth(place), "Shift+Tab")
-            for _ in range(wanted[place] + 1):  # the first line says "choose"
+    elif card.type == "order":
+        put_in_order(page, panel, card, key)
+    elif isinstance(card, LabelCard):
+        labels = sorted({label.text for label in card.labels})
+        for place in turn(range(len(card.labels))):
+            tab_to(page, panel.get_by_role("combobox").nth(place), key)
+            for _ in range(labels.index(card.labels[place].text) + 1):  # the first line says "choose"
                 keys.press("ArrowDown")
     else:
-        tab_to(page, panel.get_by_role("textbox"), "Shift+Tab")
+        tab_to(page, panel.get_by_role("textbox"), key)
         said = {"numeric": lambda: str(card.answer), "text": card.solution, "code": lambda: card.prints}[card.type]()
         for number, line in enumerate(said.rstrip().split("\n")):
             if number:
@@ -98,20 +96,35 @@ def answer(page: Page, panel: Locator, card: Card) -> None:
             keys.type(line)
 
 
+def put_in_order(page: Page, panel: Locator, card: Card, key: str) -> None:
+    """Move the steps up by their buttons: the focus goes with the step that is moved."""
+    shown = list(range(len(card.steps)))
+    for place, step in enumerate(card.order):
+        at = shown.index(step)
+        if at > place:
+            up = panel.get_by_role("button", name="Up", exact=True)
+            tab_to(page, up.nth(at), key)
+            for here in range(at, place, -1):
+                page.keyboard.press("Enter")
+                expect(up.nth(here - 1) if here > 1 else panel.get_by_role("button", name="Down").first).to_be_focused()
+            shown.insert(place, shown.pop(at))
+            up.nth(1).focus() if key == "Tab" else button(panel, "Check").focus()
+
+
 def test_quiz_by_keyboard_alone(show: Callable[..., Page]) -> None:
     page = show(f'study.quiz("{LESSON}")')
     panel = panel_of(page, f"Quiz of lesson {LESSON}")
     page.keyboard.press("Escape")
-    tab_to(page, button(panel, "Check"))
     for number, card in enumerate(QUESTIONS, 1):
         expect(panel).to_contain_text(f"Question {number} of {len(QUESTIONS)}")
         answer(page, panel, card)
         tab_to(page, button(panel, "Check"))
         page.keyboard.press("Enter" if number % 2 else "Space")
         expect(panel.locator("strong", has_text="Right.").first, card.id).to_be_visible()
-        tab_to(page, button(panel, "Next question"))
+        expect(button(panel, "Next question"), "the focus leads on").to_be_focused()
         page.keyboard.press("Enter")
-    expect(panel).to_contain_text(f"{len(QUESTIONS)} of {len(QUESTIONS)} right")
+        expect(panel.locator(".vlm-heading"), "the focus is on the new question").to_be_focused()
+    expect(panel).to_contain_text(f"{len(QUESTIONS)} of {len(QUESTIONS)} right at the first try")
 
 
 def test_review_of_five_cards_by_keyboard(show: Callable[..., Page]) -> None:
@@ -119,17 +132,18 @@ def test_review_of_five_cards_by_keyboard(show: Callable[..., Page]) -> None:
     panel = panel_of(page, "Card 1 of 5")
     page.keyboard.press("Escape")
     panel = page.locator(".vlm-study")
+    tab_to(page, button(panel, "Show the answer"))
     for number, grade in enumerate(("1 Again", "3 Good"), 1):  # with the buttons
         expect(panel).to_contain_text(f"Card {number} of 5")
-        tab_to(page, button(panel, "Show the answer"), "Tab" if number == 1 else "Shift+Tab")
+        expect(button(panel, "Show the answer")).to_be_focused()
         page.keyboard.press("Enter")
         expect(panel.locator("strong", has_text="Answer").first).to_be_visible()
-        tab_to(page, button(panel, grade))
+        tab_to(page, button(panel, grade), "Tab" if number == 2 else "Shift+Tab")
         page.keyboard.press("Space")
     box = panel.get_by_role("textbox")
     tab_to(page, box)
-    for number, grade in ((3, "2"), (4, "4"), (5, "3")):  # with the keys
-        expect(panel).to_contain_text(f"Card {number} of 5")
+    for heading, grade in (("Card 3 of 5", "2"), ("Card 4 of 5", "4"), ("Card 5 of 5", "3"), ("Once more", "3")):
+        expect(panel).to_contain_text(heading)  # with the keys
         page.keyboard.press("Space")
         expect(panel.locator("strong", has_text="Answer").first).to_be_visible()
         expect(box).to_have_value("")
@@ -137,23 +151,23 @@ def test_review_of_five_cards_by_keyboard(show: Callable[..., Page]) -> None:
     expect(panel).to_contain_text("5 cards reviewed: 1 Again, 2 Good, 1 Hard, 1 Easy. Nothing more is due now.")
     expect(box).to_be_focused()
     page.keyboard.press("u")
-    expect(panel).to_contain_text("Card 5 of 5")
+    expect(panel).to_contain_text("Once more")
 
 
 def test_progress_and_plan_update(show: Callable[..., Page]) -> None:
     page = show(f'study.quiz("{LESSON}")', f'study.plan("{LESSON}")', "study.progress()")
     quiz, progress = panel_of(page, f"Quiz of lesson {LESSON}"), panel_of(page, "Lessons opened")
     expect(progress).to_contain_text(f"Lessons opened: {LESSON}.")
-    expect(progress).not_to_contain_text("answered right")
+    expect(progress).not_to_contain_text("right at the first try")
     button(quiz, "Next question").focus()
-    answer(page, quiz, QUESTIONS[0])
+    answer(page, quiz, QUESTIONS[0], "Shift+Tab")
     button(quiz, "Check").press("Enter")
     expect(quiz).to_contain_text(f"1 of {len(QUESTIONS)} right")
     plan = page.locator(".vlm-study", has=page.get_by_role("button", name="Plan the review"))
     button(plan, "Plan the review").press("Enter")
     expect(plan).to_contain_text(f"{len(load_cards(LESSON)) + 4} cards of lesson {LESSON} went into your schedule")
     button(progress, "Look again").press("Enter")
-    expect(progress).to_contain_text(f"Quiz of lesson {LESSON}: 1 of 1 answered right")
+    expect(progress).to_contain_text(f"Quiz of lesson {LESSON}: 1 of 1 answered were right")
     expect(progress).to_contain_text(f"of {len(load_cards(LESSON)) + 4} scheduled")
 
 
@@ -171,7 +185,7 @@ def test_no_barriers(show: Callable[..., Page], theme: str) -> None:
         expect(quiz).to_contain_text(f"Question {number} of")
         if first[card.type] == number:
             button(quiz, "Next question").focus()
-            answer(page, quiz, card)
+            answer(page, quiz, card, "Shift+Tab")
             button(quiz, "Check").press("Enter")
             expect(quiz.locator("strong", has_text="Right.").first).to_be_visible()
             wrong += driver.barriers(page, ".vlm-study")

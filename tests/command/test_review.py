@@ -8,8 +8,7 @@ from cards import make, recall_cards
 from click.testing import Result
 from typer.testing import CliRunner
 
-from course_utils.command import cli
-from course_utils.command import study as study_commands
+from course_utils.command import cli, deck
 from course_utils.study.questions import Card, RecallCard, load_cards
 from course_utils.study.record import Rating, Schedule, Store
 from course_utils.study.record.settings import set_new_a_day
@@ -27,7 +26,7 @@ def review(keys: str, *options: str) -> str:
 def cards(monkeypatch: pytest.MonkeyPatch) -> list[Card]:
     """Three small cards in place of all questions."""
     small = recall_cards(3)
-    monkeypatch.setattr(study_commands, "load", lambda lessons=(): small)
+    monkeypatch.setattr(deck, "load", lambda lessons=(): small)
     return small
 
 
@@ -94,7 +93,7 @@ def test_another_key_means_nothing_and_the_end_of_the_input_keeps_what_was_answe
 @pytest.mark.parametrize(("keys", "rating"), [("123", 3), ("12", 2), ("1", 1), ("1223", 2)])
 def test_parts_that_are_ticked_off_make_the_grade(monkeypatch: pytest.MonkeyPatch, keys: str, rating: int) -> None:
     card = make(RecallCard, parts=("It sees $x^2$.", "It says.", "It paints."))
-    monkeypatch.setattr(study_commands, "load", lambda lessons=(): [card])
+    monkeypatch.setattr(deck, "load", lambda lessons=(): [card])
     Schedule(Store(), [card]).plan([card.id], NOW - timedelta(days=2))
     said = review(f"\n{keys}\n")
     assert "1  It sees x²." in said
@@ -110,7 +109,7 @@ def test_a_session_says_of_how_many(due: Schedule) -> None:
 
 def test_a_picture_is_named_and_described(monkeypatch: pytest.MonkeyPatch, cards: list[Card], due: Schedule) -> None:
     shown = [replace(card, picture="world/cat_on_red.png", alt="An animal on red") for card in cards]
-    monkeypatch.setattr(study_commands, "load", lambda lessons=(): shown)
+    monkeypatch.setattr(deck, "load", lambda lessons=(): shown)
     said = review("q")
     assert "The picture: images/world/cat_on_red.png" in said
     assert "Picture: An animal on red" in said

@@ -149,7 +149,7 @@ def test_a_full_disk_leaves_the_older_file(tmp_path: Path, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("error", [sqlite3.OperationalError("database or disk is full"), OSError("no room")])
 def test_a_full_folder_for_temporary_files_is_one_sentence(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
-    def full(*_: object) -> bytes:
+    def full(*_: object, **__: object) -> bytes:
         raise error
 
     monkeypatch.setattr(anki, "to_apkg", full)

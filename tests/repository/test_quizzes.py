@@ -220,6 +220,15 @@ def test_the_picture_of_a_card_is_there_and_its_words_do_not_give_the_answer_awa
     assert not [text for text in answers if text.casefold() in card.alt.casefold()]
 
 
+ON_VISION = ("03", "04", "05", "06", "11", "12")
+
+
+@pytest.mark.parametrize("lesson", sorted({*ON_VISION} & {*LESSONS}))
+def test_a_quarter_of_the_cards_of_a_lesson_on_vision_show_a_picture(lesson):
+    cards = load_cards(lesson)
+    assert sum(bool(card.picture) for card in cards) >= len(cards) / 4
+
+
 # Fair questions. Each measure below is shown what it must refuse, and then every lesson.
 
 

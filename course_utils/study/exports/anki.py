@@ -9,10 +9,11 @@ import io
 import re
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from course_utils.study.exports import history
 from course_utils.study.questions import text as texts
 from course_utils.study.questions.bank import load_quiz
 from course_utils.study.questions.card import Card
@@ -20,6 +21,8 @@ from course_utils.study.questions.marked import marked_picture
 from course_utils.study.questions.sides import back, front
 
 if TYPE_CHECKING:
+    import sqlite3
+
     import genanki
 
 # Anki knows decks and note types by these numbers. They were drawn once and must never change.
@@ -45,9 +48,23 @@ TSV_HEAD = """#separator:tab
 BLOCK = re.compile(r"^:p (.*?)\s\?\?x\s(.*?)\sx\?\?$", re.DOTALL | re.MULTILINE)
 
 
-def to_apkg(cards: Sequence[Card], now: float | None = None) -> bytes:
-    """A file for Anki with a deck per lesson. `now`, in seconds, becomes the time of the cards' last change."""
+def to_apkg(
+    cards: Sequence[Card], now: float | None = None, histories: Mapping[str, history.History] | None = None
+) -> bytes:
+    """A file for Anki with a deck per lesson. `now`, in seconds, becomes the time of the cards' last change.
+
+    With `histories` (card id -> history) Anki goes on where the learner stands.
+    """
     import genanki
+
+    reviewed = {guid(card): (histories or {})[card.id] for card in cards if card.id in (histories or {})}
+
+    class Package(genanki.Package):
+        """A package that also writes histories, which genanki's own cannot."""
+
+        def write_to_db(self, cursor: "sqlite3.Cursor", *arguments: object) -> None:
+            super().write_to_db(cursor, *arguments)
+            history.write(cursor, reviewed)
 
     note_type = genanki.Model(
         NOTE_TYPE,
@@ -67,7 +84,7 @@ def to_apkg(cards: Sequence[Card], now: float | None = None) -> bytes:
             if card.picture:
                 media.append(Path(folder, picture_name(card)))
                 media[-1].write_bytes(marked_picture(card))
-        package = genanki.Package(list(decks.values()), [str(path) for path in media])
+        package = Package(list(decks.values()), [str(path) for path in media])
         file = io.BytesIO()
         package.write_to_file(file, timestamp=time.time() if now is None else now)
     return file.getvalue()

@@ -20,7 +20,7 @@ def panel(*children: "widgets.Widget") -> "widgets.VBox":
 
 
 def opened(heading: str, body: str) -> str:
-    """What screen readers read out when a card is opened: where we are, and the question (HTML)."""
+    """What screen readers read out when it is shown: a line, and below it a text (HTML)."""
     return status(markup=f"<p><strong>{html.escape(heading)}</strong></p>{body}")
 
 

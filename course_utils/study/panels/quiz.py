@@ -1,11 +1,12 @@
 """The quiz of a lesson, one question at a time, and below it all questions as a list for readers on the web."""
 
 import html
+import time
 from typing import TYPE_CHECKING
 
 from course_utils.study import record
 from course_utils.study.panels.controls import controls
-from course_utils.study.panels.looks import opened, panel, show, two_digits
+from course_utils.study.panels.looks import panel, show, two_digits
 from course_utils.study.panels.question_list import QuestionList
 from course_utils.study.questions import bank
 from course_utils.study.questions.card import Card
@@ -15,13 +16,14 @@ from course_utils.study.questions.text import to_html, to_html_line
 from course_utils.study.questions.written import CodeCard
 from course_utils.study.record.mix import mix
 from course_utils.study.record.sessions import QuizSession
-from course_utils.widgets.parts import button, focus, on_enter, row, sentence, settle, status, wide
+from course_utils.widgets.parts import button, focus, heading, on_enter, row, sentence, settle, status, wide
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
 
 LEVELS = {1: "easy", 2: "medium", 3: "hard"}
 MIX = "mix"
+PATIENCE = 3.0  # seconds in which what was typed may come after Enter
 TOMORROW = "This card comes back in tomorrow's review."
 
 
@@ -59,18 +61,21 @@ class QuizPanel:
         self.next = button("Next question", lambda: self._move(1), said)
         back = button("Previous question", lambda: self._move(-1), said)
         buttons = row(self.check, self.next, back, self.guessed)
-        self.panel = panel(self.question, self.inputs, buttons, said, self.score)
+        self.heading = heading()
+        self.panel = panel(self.heading, self.question, self.inputs, buttons, said, self.score)
         self._open()
 
     def _open(self) -> None:
-        self.question.value = opened(_heading(self.session), _question_html(self.session.card))
+        self.heading.value = _heading(self.session)
+        self.question.value = status(markup=_question_html(self.session.card))
         self.inputs.children, self._read, self._mark = controls(self.session.card)
         self.guessed.value = False
+        self._demanded, self._judged, self._awaited = False, None, 0.0
         for control in self.inputs.children:
             if type(control).__name__ == "Text":
-                on_enter(control, self._check, self.said)
+                on_enter(control, self._enter, self.said)
             if hasattr(control, "value"):
-                control.observe(self._forget_demand, names="value")
+                control.observe(self._on_change, names="value")
         self._lead(self.check)
         self._show_score()
 
@@ -82,16 +87,27 @@ class QuizPanel:
     def _show_score(self) -> None:
         self.score.value = f"<p>{self.title}: {self.session.score()}.</p>"
 
-    def _forget_demand(self, _change: dict) -> None:
+    def _on_change(self, _change: dict) -> None:
         """What was asked for ("choose an option") need not stay once something is there."""
-        if self._demanded:
+        if time.monotonic() < self._awaited:  # Enter came before what was typed
+            self._check()
+        elif self._demanded:
             self.said.value, self._demanded = "", False
 
-    _demanded = False
+    def _enter(self) -> None:
+        """Check a line. Enter and the line's contents come by two ways: wait for the contents if they are not new."""
+        settle()
+        response, before = self._read(), self._judged
+        complete = self.session.card.is_complete(response)
+        if response != before or not complete:
+            self._check()
+        if response == before or not complete:
+            self._awaited = time.monotonic() + PATIENCE
 
     def _check(self) -> None:
         settle()
         card, response, guessed = self.session.card, self._read(), self.guessed.value
+        self._judged, self._awaited = response, 0.0
         judgement = self.session.answer(response, guessed)
         self._demanded = not card.is_complete(response)
         if self._demanded:
@@ -110,9 +126,9 @@ class QuizPanel:
 
     def _move(self, steps: int) -> None:
         self.session.move(steps)
-        self.said.value, self._demanded = "", False
+        self.said.value = ""
         self._open()
-        focus(self.question)
+        focus(self.heading)
 
 
 def _html() -> "widgets.HTML":

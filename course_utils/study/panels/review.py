@@ -14,13 +14,13 @@ from course_utils.study.questions.text import to_html
 from course_utils.study.record import Clock, Rating, Schedule, Store, utc_now
 from course_utils.study.record.sessions import SESSION, Act, ReviewSession, by_parts
 from course_utils.study.record.summary import place
-from course_utils.widgets.parts import button, focus, on_enter, row, say_errors, show_only, status, wide
+from course_utils.widgets.parts import button, focus, heading, on_enter, row, say_errors, show_only, status, wide
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
 
 ACTS = {"l": ("Later", Act.SKIP), "b": ("Not today", Act.BURY), "s": ("Never again", Act.SUSPEND)}
-KEYS = "Keys (Enter: go on, 1 to 4: grade, u: undo, l: later, b: not today, s: never again):"
+KEYS = "Enter: go on; 1 to 4: grade; u: undo; l, b, s: put off"
 NOTHING = 'Nothing is due now. Press the button below a lesson\'s heading "Review plan", and its cards return in time.'
 UNDONE = "The last answer is taken back."
 
@@ -44,18 +44,19 @@ class ReviewPanel:
         self.clock, self.size, self.session = clock, size, self._begin(clock, size)
         self.question, self.answer, self.said = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.parts = widgets.VBox()
-        self.turn = button("Show the answer", self._reveal, self.said, main=True)
+        self.turn = self._button("Show the answer", self._reveal, main=True)
         self.grades = {
-            rating: button(f"{rating.value} {rating.name.capitalize()}", partial(self._grade, rating), self.said)
+            rating: self._button(f"{rating.value} {rating.name.capitalize()}", partial(self._grade, rating))
             for rating in Rating
         }
-        self.more = button("Go on with the next cards", self._more, self.said, main=True)
-        self.undo = button("Undo", self._undo, self.said)
-        self.acts = {key: button(text, partial(self._put_off, act), self.said) for key, (text, act) in ACTS.items()}
+        self.more = self._button("Go on with the next cards", self._more, main=True)
+        self.undo = self._button("Undo", self._undo)
+        self.acts = {key: self._button(text, partial(self._put_off, act)) for key, (text, act) in ACTS.items()}
         self.keys = self._key_box()
         main = row(self.turn, *self.grades.values(), self.more)
         aside = row(self.undo, *self.acts.values())
-        self.panel = panel(self.question, self.answer, self.parts, main, aside, self.keys, self.said)
+        self.heading = heading()
+        self.panel = panel(self.heading, self.question, self.answer, self.parts, main, aside, self.keys, self.said)
         self._open()
 
     @staticmethod
@@ -65,14 +66,16 @@ class ReviewPanel:
     def _open(self, said: str = "") -> None:
         session, card = self.session, self.session.card
         self.said.value = status(said) if said else ""
+        self.heading.value = f"{session.heading()} (lesson {card.lesson}: {card.section})" if card else "Review"
         self.question.value = self._question_html()
         revealed = card is not None and session.revealed
         self.answer.value = opened("Answer", self._answer_html()) if revealed else ""
         self.parts.children = self._part_boxes() if revealed else ()
         show_only(card is not None and not session.revealed, self.turn)
         show_only(revealed, *self.grades.values())
-        show_only(card is not None, *self.acts.values(), self.keys)
+        show_only(card is not None, *self.acts.values())
         show_only(session.can_undo, self.undo)
+        show_only(card is not None or session.can_undo, self.keys)
         show_only(card is None and session.more() > 0, self.more)
         self._lead()
 
@@ -80,8 +83,7 @@ class ReviewPanel:
         session, card = self.session, self.session.card
         if card is None:
             return status(markup=f"<p>{self._ending()}</p>")
-        heading = f"{session.heading()} (lesson {card.lesson}: {card.section})"
-        return opened(heading, to_html(front(card, picture_address(card), str(session.day))))
+        return status(markup=to_html(front(card, picture_address(card), str(session.day))))
 
     def _answer_html(self) -> str:
         """The answer; parts stand below it, beside their boxes."""
@@ -144,7 +146,20 @@ class ReviewPanel:
     def _more(self) -> None:
         self.session = self._begin(self.clock, self.size)
         self._open()
-        focus(self.question)
+
+    def _button(self, text: str, action: Callable[[], None], main: bool = False) -> "widgets.Button":
+        """A button after which the focus is on what comes next: it may itself be gone then."""
+
+        def pressed() -> None:
+            action()
+            focus(self._main())
+
+        return button(text, pressed, self.said, main)
+
+    def _main(self) -> "widgets.Widget":
+        if self.session.card is None:
+            return self.heading
+        return self.grades[self._suggested()] if self.session.revealed else self.turn
 
     def _go_on(self) -> None:
         """What Enter means."""
@@ -157,7 +172,7 @@ class ReviewPanel:
         actions: dict[str, Callable[[], None]] = {" ": self._go_on, "u": self._undo}
         actions |= {str(rating.value): partial(self._grade, rating) for rating in Rating}
         actions |= {key: partial(self._put_off, act) for key, (_, act) in ACTS.items()}
-        box = wide(widgets.Text(description=KEYS), "auto")
+        box = wide(widgets.Text(description="Keys:", placeholder=KEYS), "30em")
 
         def typed(change: dict) -> None:
             if change["new"]:

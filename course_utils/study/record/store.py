@@ -12,84 +12,15 @@ from typing import NamedTuple
 
 from course_utils.course import CourseError, data_folder
 from course_utils.study.record.copies import copied, free_name, put_aside
+from course_utils.study.record.migrations import MIGRATIONS, TABLES
 
 NAME = "study.sqlite3"
 PATIENCE = 10.0  # seconds to wait for another notebook that is writing
 
-# One script per version of the schema. Never change one that was published: add the next.
-MIGRATIONS = (
-    """
-    CREATE TABLE log (
-        id INTEGER PRIMARY KEY,
-        at TEXT NOT NULL,      -- the moment, in UTC
-        day TEXT NOT NULL,     -- the learner's day, which depends on where the learner was
-        action TEXT NOT NULL CHECK (action IN ('plan', 'answer', 'lapse', 'undo')),
-        card TEXT NOT NULL,
-        rating INTEGER CHECK ((rating BETWEEN 1 AND 4) = (action = 'answer'))
-    );
-    CREATE INDEX log_card ON log (card);
-    CREATE TRIGGER log_keeps BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;
-    CREATE TRIGGER log_stays BEFORE UPDATE ON log BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;
-    CREATE TABLE memory (      -- follows from the log; kept so that the cards due are found at once
-        card TEXT PRIMARY KEY,
-        due TEXT,              -- a day; NULL: finished, it never comes back
-        last TEXT NOT NULL,    -- the day of the last entry that counted
-        state INTEGER NOT NULL,
-        step INTEGER,
-        stability REAL NOT NULL,
-        difficulty REAL NOT NULL
-    );
-    CREATE INDEX memory_due ON memory (due);
-    """,
-    """
-    CREATE TABLE event (
-        id INTEGER PRIMARY KEY,
-        at TEXT NOT NULL,
-        kind TEXT NOT NULL,    -- such as "quiz answer"
-        subject TEXT NOT NULL, -- such as the card's id
-        value TEXT             -- JSON
-    );
-    CREATE INDEX event_kind ON event (kind);
-    """,
-    """
-    ALTER TABLE log RENAME TO old_log;
-    CREATE TABLE new_log (
-        id INTEGER PRIMARY KEY,
-        at TEXT NOT NULL,
-        day TEXT NOT NULL,
-        action TEXT NOT NULL CHECK (action IN ('plan', 'answer', 'lapse', 'undo', 'suspend', 'bury', 'return')),
-        card TEXT NOT NULL,
-        rating INTEGER CHECK ((rating BETWEEN 1 AND 4) = (action = 'answer'))
-    );
-    INSERT INTO new_log SELECT id, at, day, action, card, rating FROM old_log;
-    DROP TABLE old_log;
-    ALTER TABLE new_log RENAME TO log;
-    CREATE INDEX log_card ON log (card);
-    CREATE INDEX log_day ON log (day);
-    CREATE TRIGGER log_keeps BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;
-    CREATE TRIGGER log_stays BEFORE UPDATE ON log BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;
-    DROP TABLE memory;
-    CREATE TABLE memory (      -- as before, by newer rules: worked out anew from the log where `basis` is empty
-        card TEXT PRIMARY KEY,
-        due TEXT,
-        last TEXT NOT NULL,
-        rung INTEGER,          -- of the ladder; NULL: above it
-        stability REAL NOT NULL,
-        difficulty REAL NOT NULL,
-        entered TEXT,          -- the day of the first answer; NULL: planned, and waiting
-        lapses INTEGER NOT NULL,
-        held TEXT              -- not shown before that day
-    );
-    CREATE INDEX memory_due ON memory (due);
-    CREATE INDEX memory_entered ON memory (entered);
-    CREATE TABLE basis (parameters TEXT NOT NULL);  -- FSRS's, as JSON, that the memories were worked out with
-    """,
-)
-TABLES = ("log", "memory", "event", "basis")
-
 DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 UNWRITABLE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
-FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+FULL = {sqlite3.SQLITE_FULL}
+FOREIGN = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PROTOCOL}  # as on a network folder
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 checked: set[Path] = set()  # files that this process has checked as a whole: that takes too long for every opening
@@ -148,7 +79,7 @@ class Store:
                 raise _failure(sqlite3.SQLITE_CORRUPT, verdict)
             checked.add(self.path)
         if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            connection.execute("PRAGMA journal_mode = WAL")
+            self._write_ahead()
         connection.execute("PRAGMA synchronous = FULL")  # a finished review also outlives a power cut
         connection.execute("PRAGMA foreign_keys = ON")
         if self.version() < len(MIGRATIONS):
@@ -159,6 +90,15 @@ class Store:
                 f"The study record {self.path} was written by a newer version of the course: "
                 "update the course (git pull), or set VLM_COURSE_DATA to another folder."
             )
+
+    def _write_ahead(self) -> None:
+        """Keep a write-ahead log where the file system can: a network folder mostly cannot."""
+        try:
+            self._connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in FOREIGN | {sqlite3.SQLITE_CANTOPEN}:
+                raise
+            self._connection.execute("PRAGMA journal_mode = DELETE")
 
     def _migrate(self) -> None:
         """Bring the schema up to date, from whatever version. Call it within a transaction."""
@@ -174,6 +114,10 @@ class Store:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All that is written within the block is kept, or, if it raises or the process dies, nothing of it."""
+        if not self.path.exists():  # SQLite itself would write on into the deleted file, and say nothing
+            raise StoreError(
+                f"The study record {self.path} was deleted while it was open: restart the kernel, and a new one begins."
+            )
         with self._lock, self._in_words():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -206,8 +150,12 @@ class Store:
     def backup(self) -> Path:
         """A copy of the whole record beside it, and its path."""
         copy = free_name(self.path, "backup")
-        with self._lock, self._in_words(), contextlib.closing(sqlite3.connect(copy)) as target:
-            self._connection.backup(target)
+        try:
+            with self._lock, self._in_words(), contextlib.closing(sqlite3.connect(copy)) as target:
+                self._connection.backup(target)
+        except StoreError:
+            copy.unlink(missing_ok=True)  # half a copy is none
+            raise
         return copy
 
     def clear(self, connection: sqlite3.Connection) -> None:
@@ -241,13 +189,18 @@ class Store:
             )
         if code in FULL:
             return f"The study record {self.path} cannot grow: free some space on the disk; what it held is unharmed."
+        if code in FOREIGN:
+            return (
+                f"The study record {self.path} cannot be used where it lies (a network folder?): set VLM_COURSE_DATA "
+                "to a folder on this computer."
+            )
         if code in BUSY:
             return f"Another program holds the study record {self.path}: close it there, then try again."
         return f"The study record {self.path} cannot be used ({error})."
 
 
-def _failure(code: int, message: str) -> sqlite3.DatabaseError:
-    error = sqlite3.DatabaseError(message)
+def _failure(code: int, message: str) -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError(message)
     error.sqlite_errorcode = code
     return error
 

@@ -13,7 +13,7 @@ class Shown:
     def __init__(self, panel: ipywidgets.Widget) -> None:
         self.panel = panel
 
-    def all(self, kind: type) -> list[ipywidgets.Widget]:
+    def all(self, kind: type | tuple[type, ...]) -> list[ipywidgets.Widget]:
         def below(widget: ipywidgets.Widget) -> list[ipywidgets.Widget]:
             return [widget, *(found for child in getattr(widget, "children", ()) for found in below(child))]
 
@@ -21,7 +21,7 @@ class Shown:
 
     @property
     def text(self) -> str:
-        return "\n".join(widget.value for widget in self.all(ipywidgets.HTML))
+        return "\n".join(widget.value for widget in self.all((ipywidgets.HTML, ipywidgets.Label)))
 
     @property
     def buttons(self) -> list[str]:

@@ -87,6 +87,18 @@ def test_enter_checks_a_line(small_bank: None) -> None:
     assert "<strong>Right.</strong>" in quiz.text
 
 
+def test_enter_may_come_before_what_was_typed(small_bank: None) -> None:
+    """As on a busy machine: the two go by different ways."""
+    quiz = Shown(quiz_panel("99", lambda: NOW))
+    quiz.press("Next")
+    quiz.press("Next")
+    for right in (False, True):
+        quiz.enter(quiz.all(ipywidgets.Text)[0])
+        fill_in(quiz, ASKED[2], right=right)
+        assert ("<strong>Right.</strong>" if right else "<strong>Not yet.</strong>") in quiz.text
+    assert [event.value for event in Store().events(record.QUIZ_ANSWER)] == ["wrong", "right"]
+
+
 def test_what_was_guessed_comes_back_tomorrow_and_does_not_score(small_bank: None) -> None:
     quiz = Shown(quiz_panel("99", lambda: NOW))
     fill_in(quiz, ASKED[0], right=True)

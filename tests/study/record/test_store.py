@@ -17,7 +17,7 @@ import pytest
 from course_utils.study.record import Event, Rating, Schedule, Store, StoreError
 from course_utils.study.record import store as store_module
 from course_utils.study.record.memory import Entry, replay
-from course_utils.study.record.store import MIGRATIONS
+from course_utils.study.record.migrations import MIGRATIONS
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HEAD = """
@@ -269,6 +269,38 @@ def test_a_path_that_is_a_folder_is_named(tmp_path: Path) -> None:
         Store(tmp_path)
 
 
+def test_a_record_deleted_while_it_is_open_is_not_written_to_nowhere(tmp_path: Path) -> None:
+    store = Store(tmp_path / "x" / "x.sqlite3")
+    store.log_event("a", "b", at=NOW)
+    shutil.rmtree(tmp_path / "x")
+    with pytest.raises(StoreError, match="was deleted while it was open: restart the kernel"):
+        store.log_event("a", "c", at=NOW)
+
+
+class Network(sqlite3.Connection):
+    """A connection to a file on a network folder, which knows no write-ahead log."""
+
+    def execute(self, statement: str, *arguments: object) -> sqlite3.Cursor:
+        if statement == "PRAGMA journal_mode = WAL":
+            raise store_module._failure(sqlite3.SQLITE_IOERR, "disk I/O error")
+        return super().execute(statement, *arguments)
+
+
+def test_a_network_folder_gets_another_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda path, **options: real(path, factory=Network, **options))
+    store = Store(tmp_path / "x.sqlite3")
+    assert store.rows("PRAGMA journal_mode") == [("delete",)]
+    store.log_event("a", "b", None, NOW)
+    assert len(Store(store.path).events()) == 1
+
+
+def test_a_folder_that_fails_altogether_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(tmp_path / "x.sqlite3")
+    sentence = store._sentence(sqlite3.SQLITE_IOERR, sqlite3.OperationalError("disk I/O error"))
+    assert "a network folder?" in sentence
+
+
 def test_a_full_disk_keeps_what_was_there(tmp_path: Path) -> None:
     store = Store(tmp_path / "x.sqlite3")
     store.log_event("a", "b", at=NOW)
@@ -320,8 +352,9 @@ def test_a_record_made_before_the_ladder_keeps_all_and_meets_the_new_days(tmp_pa
     assert_memory_follows_from_log(schedule.store)
     memories = schedule.memories()
     assert len(memories) == len(stability) == 10
-    # Nearly all answers count as they did: FSRS's numbers are the same, and no card comes sooner than it was known.
-    assert sum(memories[card].stability == pytest.approx(stability[card]) for card in stability) >= 9
+    # Nearly all answers count as they did, and lead to FSRS's old numbers. Where Hard now moves on, and so asked later,
+    # the next answer came early by today's rules, and changes nothing.
+    assert sum(memories[card].stability == pytest.approx(stability[card]) for card in stability) >= 8
     assert Schedule(Store(path), make_cards(6)).memories() == memories
     with pytest.raises(StoreError, match="the log only grows"):
         schedule.store.rows("DELETE FROM log")
