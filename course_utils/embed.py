@@ -56,10 +56,9 @@ def tokenize(clip: "Clip", texts: list[str]) -> "Tensor":
     # With room for one token more, a text that was cut reads differently: its end mark moves.
     cut = (clip.tokenizer(texts, context_length=context + 1)[:, :context] != tokens).any(dim=1)
     if cut.any():
-        which = [f"“{textwrap.shorten(texts[i], 40, placeholder=' …')}”" for i in cut.nonzero().flatten().tolist()[:3]]
-        warnings.warn(
-            f"The model reads {context} tokens a text; the end is left out of {', '.join(which)}.", stacklevel=3
-        )
+        names = [f"“{textwrap.shorten(texts[i], 40, placeholder=' …')}”" for i in cut.nonzero().flatten().tolist()[:3]]
+        said = f"The model reads {context} tokens a text; the end is left out of {', '.join(names)}."
+        warnings.warn(said, stacklevel=3)
     return tokens
 
 

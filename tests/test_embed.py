@@ -127,9 +127,7 @@ def test_any_script_gives_a_unit_vector(clip: models.Clip, text: str) -> None:
 
 def test_ten_thousand_words_are_cut_with_one_warning(clip: models.Clip) -> None:
     long = "a cat and a dog " * 2000
-    with pytest.warns(
-        UserWarning, match=r"32 tokens a text; the end is left out of “a cat and a dog .* …”\.$"
-    ) as caught:
+    with pytest.warns(UserWarning, match=r"the end is left out of “a cat and a dog .* …”\.$") as caught:
         vectors = embed.embed_texts(clip, ["a cat", long])
     assert len(caught) == 1
     assert torch.allclose(vectors.norm(dim=1), torch.ones(2))
