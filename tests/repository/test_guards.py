@@ -162,17 +162,13 @@ def alt_text(notebook: NotebookNode, path: Path) -> list[str]:
 
 
 def shown_to_all(notebook: NotebookNode, path: Path) -> list[str]:
-    """A stored picture comes with its alt text in HTML too, and a widget with a picture of it: nothing runs on the web."""
+    """On the web nothing runs: a stored picture comes in HTML too, with its alt text, and a widget as a picture."""
     wrong = []
     for cell in code_cells(notebook):
         for output in cell.outputs:
-            data = output.get("data", {})
-            if ("image/png" in data or widget_pictures.stands_for_a_widget(output)) and "<img" not in data.get(
-                "text/html", ""
-            ):
-                wrong.append(
-                    f"cell {cell.id} shows nothing on the web: `course build` it, or take its widget's picture"
-                )
+            drawn = "image/png" in output.get("data", {}) or widget_pictures.stands_for_a_widget(output)
+            if drawn and "<img" not in output.data.get("text/html", ""):
+                wrong.append(f"cell {cell.id} has no picture for the web: run `course build`, or widget_pictures.py")
     return wrong
 
 
