@@ -1,11 +1,15 @@
-"""Where the course's things lie, the base of every error that is a sentence for the learner, and plurals."""
+"""Where the course's things lie, how it writes a file, the base of every error that is a sentence, and plurals."""
 
+import contextlib
 import os
+import shutil
 import tomllib
+import uuid
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]  # the repository
 NOTEBOOKS, IMAGES, QUIZZES = ROOT / "notebooks", ROOT / "images", ROOT / "quizzes"
+WORK = ROOT / "my_work"  # the learner's copies of the lessons, and what they write; git does not see it
 CHECKPOINTS = Path(__file__).parent / "checkpoints"  # of the pocket models
 
 
@@ -27,6 +31,32 @@ def data_folder() -> Path:
 
     chosen = os.environ.get("VLM_COURSE_DATA")
     return Path(chosen).expanduser() if chosen else platformdirs.user_data_path("vlm-course", appauthor=False)
+
+
+def write_file(path: str | os.PathLike, content: bytes | str) -> None:
+    """Write a file as a whole or not at all: beside it first, then into its place. Text as UTF-8. Raises OSError.
+
+    What cannot be replaced, such as /dev/stdout, is written to as it is; a link stays a link.
+    """
+    path = Path(path).expanduser()
+    content = content.encode() if isinstance(content, str) else content
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)
+        return
+    path = path.resolve()
+    beside = path.with_name(f".{uuid.uuid4().hex}.new")
+    try:
+        with beside.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, beside)
+        os.replace(beside, path)
+    except BaseException:  # Ctrl-C too
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise
 
 
 def repository(root: Path = ROOT) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from course_utils.course import BadInput, WrongType
+from course_utils.pictures import all_plain
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
 
 def embed_pictures(clip: "Clip", pictures: Sequence[Image.Image], batch_size: int = 64) -> "Tensor":
-    """Unit vectors [n, width] of the pictures: float32, on the CPU, without gradients."""
+    """Unit vectors [n, width] of the pictures: float32, on the CPU, without gradients.
+
+    They enter as `pictures.plain` makes them: turned upright, cut-out parts on white.
+    """
     import torch
 
     pictures = _checked(pictures, Image.Image, "pictures", 'such as pictures.picture("photos/cat.jpg")')
@@ -27,7 +31,7 @@ def embed_pictures(clip: "Clip", pictures: Sequence[Image.Image], batch_size: in
     batches = []
     with torch.no_grad():
         for start in range(0, len(pictures), batch_size):
-            pixels = torch.stack([clip.preprocess(picture) for picture in pictures[start : start + batch_size]])
+            pixels = torch.stack([*map(clip.preprocess, all_plain(pictures[start : start + batch_size], start))])
             batches.append(clip.model.encode_image(pixels.to(weight.device, weight.dtype)))  # [batch, width]
     return _unit(torch.cat(batches))
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from course_utils.pictures import plain
+
 if TYPE_CHECKING:
     from torch import Tensor
     from transformers import ViTForImageClassification
@@ -50,7 +52,7 @@ def top_guesses(vit: "Vit", picture: Image.Image, shown: Sequence[int], k: int =
     import torch
 
     with torch.inference_mode():
-        pixels = vit.processor(picture, return_tensors="pt")["pixel_values"]
+        pixels = vit.processor(plain(picture), return_tensors="pt")["pixel_values"]
         logits = logits_of_shown(vit.model, pixels, torch.tensor([list(shown)], dtype=torch.long))
         best = logits.float().softmax(-1)[0].topk(k)
     return [(vit.model.config.id2label[i], p) for i, p in zip(best.indices.tolist(), best.values.tolist(), strict=True)]
@@ -59,7 +61,7 @@ def top_guesses(vit: "Vit", picture: Image.Image, shown: Sequence[int], k: int =
 def cover(picture: Image.Image, shown: Sequence[int], per_side: int) -> Image.Image:
     """The picture as a square of `per_side` x `per_side` patches, all but those `shown` covered with gray."""
     side = -(-max(picture.size) // per_side) * per_side  # a multiple of per_side
-    pixels = np.asarray(picture.convert("RGB").resize((side, side))).copy()  # [side, side, 3]
+    pixels = np.asarray(plain(picture).resize((side, side))).copy()  # [side, side, 3]
     hidden = np.ones(per_side * per_side, dtype=bool)
     hidden[list(shown)] = False
     pixels[np.kron(hidden.reshape(per_side, per_side), np.ones((side // per_side,) * 2, dtype=bool))] = HIDDEN_GRAY

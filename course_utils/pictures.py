@@ -3,17 +3,21 @@ picture as PNG, as base64 for JSON and addresses, and as an image tag with alt t
 """
 
 import base64
+import contextlib
 import html
 import io
 import os
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, ImageChops, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageChops, ImageFile, ImageOps, UnidentifiedImageError
 
 from course_utils.course import IMAGES, CourseError
 
+A_PICTURE = "This picture"  # what messages call one whose name they do not know
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "AVIF")  # no format that can run programs, as EPS does
 MAX_PIXELS = 64_000_000
 AT_MOST = f"use a picture of at most {MAX_PIXELS // 1_000_000} million pixels"
@@ -35,24 +39,33 @@ def open_picture(source: str | os.PathLike | bytes | BinaryIO) -> Image.Image:
     Turned as the camera was held; transparent parts on white; the first frame of an animation; 16 bits scaled to 8.
     """
     name = _name(source)
-    try:
-        with Image.open(_readable(source, name), formats=FORMATS) as opened:
-            _check_size(opened.size, name)
-            return _plain_rgb(opened)
-    except PictureError:
-        raise
-    except Image.DecompressionBombError:
-        raise PictureError(f"{name} is too large: {AT_MOST}.") from None
-    except UnidentifiedImageError:
-        raise PictureError(f"{name} is not a picture: use one of {', '.join(FORMATS)}.") from None
-    except Exception as error:  # decoders raise many kinds of exception when a file is damaged
-        raise PictureError(f"{name} is damaged or cut short: save it again or use another picture.") from error
+    with _in_words(name):
+        file = _readable(source, name)
+        try:
+            with Image.open(file, formats=FORMATS) as opened:
+                return _plain_rgb(opened, name)
+        except UnidentifiedImageError:
+            raise PictureError(f"{name} {_other_kind(file)}: use one of {', '.join(FORMATS)}.") from None
 
 
-def plain(picture: Image.Image) -> Image.Image:
-    """A picture that is open already, made plain as `open_picture` does. Raises PictureError with one sentence."""
-    _check_size(picture.size, "This picture")
-    return _plain_rgb(picture)
+def plain(picture: Image.Image, name: str = A_PICTURE) -> Image.Image:
+    """A picture that is open already, made plain as `open_picture` does. Raises PictureError, which calls it `name`.
+
+    This is the door through which pictures enter: a picture that is plain already comes back with the same pixels.
+    """
+    if not isinstance(picture, Image.Image):
+        raise PictureError(f"{name} is of type {type(picture).__name__}: open it first with pictures.open_picture.")
+    with _in_words(name):
+        if _is_closed(picture):
+            raise PictureError(f"{name} was closed before it was read: open it with pictures.open_picture instead.")
+        return _plain_rgb(picture, name)
+
+
+def all_plain(pictures: Sequence[Image.Image], first: int = 0) -> list[Image.Image]:
+    """Pictures made plain; messages call them by their numbers, from `first` on."""
+    if len(pictures) == 1 and not first:
+        return [plain(pictures[0])]
+    return [plain(picture, f"Number {number} of the pictures") for number, picture in enumerate(pictures, first)]
 
 
 def png_bytes(picture: Image.Image, **options) -> bytes:
@@ -100,7 +113,7 @@ def data_url(content: bytes, mime: str = "image/png") -> str:
 def image_tag(picture: Image.Image, alt: str, width: int) -> str:
     """HTML that shows a picture `width` pixels wide, with alt text and nothing fetched from anywhere."""
     style = "image-rendering: pixelated" if picture.width < width else ""
-    return png_tag(png_bytes(picture), alt, f'width="{width}" style="{style}"')
+    return png_tag(png_bytes(plain(picture)), alt, f'width="{width}" style="{style}"')
 
 
 def png_tag(png: bytes, alt: str, attributes: str = "") -> str:
@@ -108,31 +121,80 @@ def png_tag(png: bytes, alt: str, attributes: str = "") -> str:
     return f'<img src="{data_url(png)}" alt="{html.escape(alt)}" {attributes}>'
 
 
+@contextlib.contextmanager
+def _in_words(name: str) -> Iterator[None]:
+    """Turn what Pillow raises, in opening or later, when the pixels are asked for, into a PictureError."""
+    try:
+        yield
+    except PictureError:
+        raise
+    except Image.DecompressionBombError:
+        raise PictureError(f"{name} is too large: {AT_MOST}.") from None
+    except MemoryError:
+        raise PictureError(f"{name} is too large for the memory that is free: use a smaller one.") from None
+    except Exception as error:  # decoders raise many kinds of exception when a file is damaged
+        raise PictureError(f"{name} is damaged or cut short: save it again or use another picture.") from error
+
+
 def _name(source: str | os.PathLike | bytes | BinaryIO) -> str:
     """How messages call the source."""
+    if _is_address(source):
+        return f"{str(source)[:60]!r}"
     if isinstance(source, (str, os.PathLike)):
         return f"The file {Path(source).name!r}"
     name = getattr(source, "name", None)
-    return f"The file {Path(name).name!r}" if isinstance(name, str) else "This picture"
+    return f"The file {Path(name).name!r}" if isinstance(name, str) else A_PICTURE
 
 
-def _readable(source: str | os.PathLike | bytes | BinaryIO, name: str) -> str | os.PathLike | BinaryIO:
+def _is_address(source: object) -> bool:
+    return isinstance(source, str) and bool(re.match(r"(https?|ftp|data|s3)://?|data:", source, re.IGNORECASE))
+
+
+def _readable(source: str | os.PathLike | bytes | BinaryIO, name: str) -> Path | BinaryIO:
     """What Pillow can open."""
+    if _is_address(source):
+        raise PictureError(f"{name} is an address, and the course fetches nothing: save the picture as a file first.")
     if isinstance(source, (bytes, bytearray, memoryview)):
         if not len(source):
             raise PictureError(f"{name} is empty: it holds zero bytes.")
         return io.BytesIO(source)
     if isinstance(source, (str, os.PathLike)):
-        path = Path(source)
-        if path.is_dir():
-            raise PictureError(f"{name} is a folder: name a picture inside it.")
-        if not path.is_file():
-            raise PictureError(f"{name} is not there: check its name and the folder it should be in.")
-        if not path.stat().st_size:
-            raise PictureError(f"{name} is empty: it holds zero bytes.")
-    elif not hasattr(source, "read"):
+        return _existing(Path(source).expanduser(), name)
+    if not hasattr(source, "read"):
         raise PictureError(f"A picture comes from a path, bytes or an open file, not from {type(source).__name__}.")
     return source
+
+
+def _existing(path: Path, name: str) -> Path:
+    if path.is_dir():
+        raise PictureError(f"{name} is a folder: name a picture inside it.")
+    if not path.is_file():
+        raise PictureError(f"{name} is not there: check its name and the folder it should be in.")
+    if not path.stat().st_size:
+        raise PictureError(f"{name} is empty: it holds zero bytes.")
+    return path
+
+
+def _other_kind(file: Path | BinaryIO) -> str:
+    """What a file is that none of our formats fits, as far as its first bytes tell."""
+    with file.open("rb") if isinstance(file, Path) else contextlib.nullcontext(file) as opened:
+        opened.seek(0)
+        head = opened.read(32)
+    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"hevc", b"heim", b"mif1", b"msf1"):
+        return "is a HEIC picture, as telephones take them, which few programs can read"
+    if head.startswith(b"%PDF"):
+        return "is a PDF"
+    if head.lstrip().startswith((b"<svg", b"<?xml", b"<!DOCTYPE", b"<html")):
+        return "is text (SVG or a web page), not a picture made of pixels"
+    return "is not a picture"
+
+
+def _is_closed(picture: Image.Image) -> bool:
+    """Whether the picture's pixels were never read, and its file is closed."""
+    if not isinstance(picture, ImageFile.ImageFile) or not picture.tile:
+        return False
+    file = picture.fp
+    return file is None or bool(getattr(file, "closed", False))
 
 
 def _check_size(size: tuple[int, int], name: str) -> None:
@@ -146,12 +208,13 @@ def _check_size(size: tuple[int, int], name: str) -> None:
         raise PictureError(f"{name} is a strip of {width} x {height} pixels: cut a less narrow part out of it.")
 
 
-def _plain_rgb(opened: Image.Image) -> Image.Image:
+def _plain_rgb(opened: Image.Image, name: str) -> Image.Image:
+    _check_size(opened.size, name)
     turned = ImageOps.exif_transpose(opened)
     if turned.mode.startswith("I;16"):
         return Image.fromarray((np.asarray(turned) / 257).round().astype(np.uint8)).convert("RGB")
     if turned.mode in ("I", "F"):
-        return _stretched(np.nan_to_num(np.asarray(turned, dtype=np.float64)))
+        return _stretched(np.asarray(turned, dtype=np.float64))
     if turned.has_transparency_data:
         turned = turned.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", turned.size, "white"), turned).convert("RGB")
@@ -159,7 +222,9 @@ def _plain_rgb(opened: Image.Image) -> Image.Image:
 
 
 def _stretched(values: np.ndarray) -> Image.Image:
-    """Numbers of an unknown range, [height, width], as grays: the least is black, the greatest white."""
-    least, greatest = values.min(), values.max()
-    scaled = (values - least) / ((greatest - least) or 1) * 255
+    """Numbers of an unknown range, [height, width], as grays: the least is black, the greatest white, NaN black."""
+    finite = values[np.isfinite(values)]
+    least, greatest = (finite.min(), finite.max()) if finite.size else (0.0, 0.0)
+    inside = np.nan_to_num(values, nan=least, posinf=greatest, neginf=least)
+    scaled = (inside - least) / ((greatest - least) or 1) * 255
     return Image.fromarray(scaled.round().astype(np.uint8)).convert("RGB")

@@ -1,5 +1,8 @@
 """Where the course's things lie, and plurals."""
 
+import errno
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,3 +39,32 @@ def test_one_card_and_two_cards() -> None:
 def test_bad_input_is_a_course_error_and_still_what_python_calls_it() -> None:
     assert issubclass(course.BadInput, course.CourseError) and issubclass(course.BadInput, ValueError)
     assert issubclass(course.WrongType, course.CourseError) and issubclass(course.WrongType, TypeError)
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "deck.txt"
+    course.write_file(path, "old ä")
+    assert path.read_bytes() == "old ä".encode()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        course.write_file(path, b"new")
+    assert path.read_bytes() == "old ä".encode() and os.listdir(tmp_path) == ["deck.txt"]
+    monkeypatch.undo()
+    course.write_file(path, b"new")
+    assert path.read_bytes() == b"new" and os.listdir(tmp_path) == ["deck.txt"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and modes of POSIX")
+def test_a_link_stays_a_link_and_a_file_keeps_its_mode(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    course.write_file(tmp_path / "target", b"old")
+    (tmp_path / "target").chmod(0o640)
+    course.write_file(tmp_path / "link", b"new")
+    assert (tmp_path / "link").is_symlink() and (tmp_path / "target").read_bytes() == b"new"
+    assert (tmp_path / "target").stat().st_mode & 0o777 == 0o640
+    course.write_file(os.devnull, b"what cannot be replaced")
+    assert not Path(os.devnull).is_file()

@@ -1,10 +1,12 @@
+import io
 import warnings
 
+import odd_pictures
 import pytest
 import torch
 from PIL import Image
 
-from course_utils import embed, models, tiers, world
+from course_utils import embed, models, pictures, tiers, world
 
 TEMPLATES = ["a picture of a {}", "there is a {}"]
 
@@ -177,3 +179,16 @@ def test_labels_in_any_script_and_with_braces(clip: models.Clip, scene: Image.Im
     probabilities = embed.zero_shot(clip, [scene], ["cat", "кошка", "{0.__class__}", "<i>"], ["a picture of a {}"])
     assert probabilities.shape == (1, 4)
     assert probabilities.sum().item() == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize("kind", odd_pictures.ODD)
+def test_a_picture_that_pillow_opened_has_the_vector_of_the_one_the_course_opens(clip: models.Clip, kind: str) -> None:
+    content = odd_pictures.ODD[kind]()
+    vectors = embed.embed_pictures(clip, [Image.open(io.BytesIO(content)), pictures.open_picture(content)])
+    assert torch.equal(vectors[0], vectors[1])
+
+
+def test_a_bad_file_that_pillow_opened_is_named_by_its_number(clip: models.Clip, scenes: list) -> None:
+    for make, words in odd_pictures.BAD.values():
+        with pytest.raises(pictures.PictureError, match=f"Number 2 of the pictures {words}"):
+            embed.embed_pictures(clip, [*scenes[:2], make()], batch_size=2)

@@ -4,6 +4,7 @@ import zlib
 from pathlib import Path
 
 import numpy as np
+import odd_pictures
 import pytest
 from PIL import Image
 
@@ -232,3 +233,69 @@ def test_name_with_a_zero_byte_or_of_great_length() -> None:
     assert "\0" not in sentence_about("cat\0.jpg")
     with pytest.raises(PictureError):
         open_picture("x" * 5000)
+
+
+def test_infinite_values_do_not_darken_the_rest() -> None:
+    values = np.linspace(0, 1, 256, dtype=np.float32)[None].repeat(20, axis=0)
+    values[0, :3] = np.inf, -np.inf, np.nan
+    opened = np.asarray(open_picture(encoded(Image.fromarray(values), "TIFF")))[..., 0]
+    assert opened[1].tolist() == list(range(256))
+    assert opened[0, :3].tolist() == [255, 0, 0]
+    assert open_picture(encoded(Image.fromarray(values[:1, :1]), "TIFF")).getpixel((0, 0)) == (0, 0, 0)
+
+
+def test_a_telephones_own_format_is_named() -> None:
+    heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(200)
+    assert "is a HEIC picture" in sentence_about(heic)
+    assert "is a PDF" in sentence_about(b"%PDF-1.7 ...")
+    assert "is text (SVG" in sentence_about(b'<svg xmlns="http://www.w3.org/2000/svg"/>')
+
+
+@pytest.mark.parametrize(
+    "address", ["https://example.org/cat.png", "data:image/png;base64,AAAA", "s3://bucket/cat.png"]
+)
+def test_an_address_is_not_fetched_and_says_so(address: str) -> None:
+    assert "is an address, and the course fetches nothing" in sentence_about(address)
+
+
+def test_the_home_folder_may_be_written_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    Image.new("RGB", (9, 7)).save(tmp_path / "cat.png")
+    assert open_picture("~/cat.png").size == (9, 7)
+
+
+# ---- the door for pictures that are open already
+
+
+def test_a_plain_picture_keeps_its_pixels() -> None:
+    picture = noise()
+    assert pictures.plain(picture).tobytes() == picture.tobytes()
+
+
+@pytest.mark.parametrize("kind", odd_pictures.ODD)
+def test_what_pillow_opened_becomes_what_the_course_would_have_opened(kind: str) -> None:
+    content = odd_pictures.ODD[kind]()
+    opened = Image.open(io.BytesIO(content))
+    assert pictures.plain(opened).tobytes() == open_picture(content).tobytes()
+    shown = pictures.image_tag(Image.open(io.BytesIO(content)), "odd", 64)
+    assert pictures.data_url(pictures.png_bytes(open_picture(content))) in shown
+
+
+def test_a_bad_file_that_pillow_opened_is_a_sentence_when_it_is_used() -> None:
+    for make, words in odd_pictures.BAD.values():
+        with pytest.raises(PictureError, match=f"^This picture {words}"):
+            pictures.plain(make())
+        with pytest.raises(PictureError, match=f"^Number 3 of the pictures {words}"):
+            pictures.all_plain([noise(), make()], first=2)
+    with pytest.raises(PictureError, match=r"^This picture is of type str: open it first"):
+        pictures.plain("cat.png")
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "BMP"])
+def test_closed_before_it_was_read(kind: str) -> None:
+    with pytest.raises(PictureError, match="was closed before it was read"):
+        pictures.plain(odd_pictures.closed(kind))
+    with Image.open(io.BytesIO(encoded(noise(), kind))) as read:
+        read.load()
+    assert pictures.plain(read).size == (100, 80)

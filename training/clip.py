@@ -58,7 +58,8 @@ model, _, preprocess = open_clip.create_model_and_transforms(checkpoint, require
 tokenizer = open_clip.get_tokenizer(checkpoint)"""
 LIMITS = [
     "It knows nothing of photographs, and no word outside the captions of Emoji World.",
-    "It hardly knows left from right: see how often a caption beats its foil with the relation swapped.",
+    "It knows side by side from one above the other, but not which of two things stands where: see how often a caption "
+    "beats its foil with the relation swapped.",
     "On an artist it never saw it is much weaker: compare the first two scores.",
 ]
 

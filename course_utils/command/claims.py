@@ -6,8 +6,8 @@
 
 What follows such a line runs in the lesson's kernel right after the cell of that id, in a copy of its names, so that
 none of its own leaks into the lesson. `said` is what the cell printed, and in place of its pictures their alt texts.
-What stands before the first such line runs before each claim: imports, and helpers. Claims draw no random numbers and
-change nothing in place, or the cells after them would show something else.
+What stands before the first such line runs before each claim: imports, and helpers (and EXCEPTIONS, which `unclaimed`
+reads). Claims draw no random numbers and change nothing in place, or the cells after them would show something else.
 """
 
 import ast

@@ -1,9 +1,10 @@
 """The `course` command."""
 
+import errno
 import json
-import os
-import subprocess
+import signal
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,12 +13,15 @@ from typing import Annotated, Literal
 import typer
 
 from course_utils.command import colab_profile, fork, notebooks, testing
+from course_utils.command import lab as jupyterlab
 from course_utils.command import study as study_commands
+from course_utils.command.help import TwoGroups
 from course_utils.command.runs import Run, table
 from course_utils.course import ROOT, CourseError
 
 app = typer.Typer(
     name="course",
+    cls=TwoGroups,
     help="Seeing and Saying: a hands-on course in vision-language models.",
     no_args_is_help=True,
     add_completion=False,
@@ -29,50 +33,32 @@ Names = Annotated[
     list[str] | None, typer.Argument(metavar="[NOTEBOOK]...", help="Paths or lesson numbers; all lessons if none.")
 ]
 Profile = Literal["here", "colab"]
-LAB_SETTINGS = (
-    Path(__file__).parent / "lab_settings"
-)  # no news and no look for updates: JupyterLab asks no outside host
+DISK_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))  # the latter: one's share of it
 
 
 def main() -> None:
     """The console script: a problem that the learner can mend ends in its one sentence, not in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a terminal whose code page lacks a sign gets a question mark
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # or nothing would be tidied up
     try:
         app()
     except CourseError as problem:
         sys.exit(str(problem))
+    except OSError as problem:
+        if problem.errno not in DISK_FULL:
+            raise
+        sys.exit(f"The disk is full ({problem.filename or tempfile.gettempdir()}): free some space, then try again.")
+    finally:
+        notebooks.forget_record()
 
 
 @app.command()
 def lab() -> None:
-    """Open JupyterLab at the first lesson; without a display, print the address to open."""
-    notebooks.find()  # says so if this is no clone of the course
-    command = [sys.executable, "-m", "jupyterlab", *lab_options()]
-    try:
-        status = subprocess.run(command, cwd=ROOT, check=False).returncode
-    except KeyboardInterrupt:  # Ctrl-C is how JupyterLab is closed
-        status = 0
-    raise typer.Exit(status)
-
-
-def lab_options() -> list[str]:
-    """JupyterLab's options: the repository as its root, the first lesson open, no outside host asked."""
-    options = [
-        f"--ServerApp.root_dir={ROOT}",
-        "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb",
-        f"--LabApp.app_settings_dir={LAB_SETTINGS}",
-    ]
-    if not has_display():
-        options.append("--no-browser")
-    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container, say
-        options.append("--allow-root")
-    return options
-
-
-def has_display() -> bool:
-    """Whether a browser window could open here."""
-    if os.environ.get("SSH_CONNECTION"):
-        return False
-    return sys.platform in ("win32", "darwin") or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    """Open JupyterLab on your own copies of the lessons; without a display, print the address to open."""
+    for sentence in jupyterlab.bring_up_to_date():
+        typer.echo(sentence)
+    jupyterlab.start()
 
 
 @app.command()
@@ -95,37 +81,50 @@ def _execute(path: Path, on_cell: Callable[[], None]) -> Run:
 
 
 def run_all(paths: Sequence[Path], job: Callable[[Path, Callable[[], None]], Run] = _execute) -> list[Run]:
-    """Do `job` with each notebook, in order, behind a progress bar over their cells; then print a table."""
+    """Do `job` with each notebook, in order, behind a progress bar over their cells; then print a table.
+
+    A notebook that cannot be run has its line like the others. After Ctrl-C the table tells of those that were done.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     sizes = [notebooks.count_code_cells(path) for path in paths]
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     runs = []
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        bar = progress.add_task("", total=sum(sizes))
-        for number, path in enumerate(paths, start=1):
-            progress.update(bar, description=path.stem)
-            runs.append(job(path, lambda: progress.advance(bar)))
-            progress.update(bar, completed=sum(sizes[:number]))  # a failed notebook leaves cells out
-    for line in table(runs):
-        typer.echo(line)
+    try:
+        with Progress(*columns, console=Console(stderr=True)) as progress:
+            bar = progress.add_task("", total=sum(sizes))
+            for number, path in enumerate(paths, start=1):
+                progress.update(bar, description=path.stem)
+                runs.append(_attempted(job, path, lambda: progress.advance(bar)))
+                progress.update(bar, completed=sum(sizes[:number]))  # a failed notebook leaves cells out
+    finally:
+        for line in table(runs):
+            typer.echo(line)
     return runs
+
+
+def _attempted(job: Callable[[Path, Callable[[], None]], Run], path: Path, on_cell: Callable[[], None]) -> Run:
+    """The job's run, or, where it cannot be done at all, one that says why in a line."""
+    try:
+        return job(path, on_cell)
+    except Exception as problem:
+        return Run(path.name, 0.0, 0, notebooks.in_one_line(problem))
 
 
 @app.command()
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="For machines: a JSON list.")] = False) -> None:
-    """Check this machine, a line per check: [ok], [warn] or [fail], and what to do."""
+    """Check this machine, a line per check: [ok], [warn] or [fail], and what to do; last, whether you can start."""
     from dataclasses import asdict
 
-    from course_utils.command.doctor import checks
+    from course_utils.command.doctor import checks, verdict
 
-    found = checks()
-    if as_json:
-        typer.echo(json.dumps([asdict(check) for check in found], indent=2))
-    else:
-        for check in found:
+    found = []
+    for check in checks():
+        found.append(check)
+        if not as_json:
             typer.echo(str(check))
+    typer.echo(json.dumps([asdict(check) for check in found], indent=2) if as_json else f"\n{verdict(found)}")
     raise typer.Exit(any(check.status == "fail" for check in found))
 
 

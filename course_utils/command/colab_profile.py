@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,23 +20,48 @@ from course_utils.course import ROOT, CourseError, repository
 PYTHON = "python3.13"  # Colab's
 ENVIRONMENT = ROOT / ".venv-colab"
 CONSTRAINTS = ROOT / "constraints-colab.txt"
+# Beside those versions: what runs tests, and what `--no-deps` leaves out.
+BESIDE = ("pytest", "iniconfig", "pluggy", "setuptools<82", "nvidia-curand<11; platform_system == 'Linux'")
 KERNEL = "colab"
 UNCOMPARED = "nbval-ignore-output"  # a tag of cells
 
 
 def make_environment() -> Path:
-    """The Python of an environment with Colab's versions; made on the first call (some gigabytes). CourseError."""
+    """The Python of an environment with Colab's versions; made on the first call (two gigabytes). CourseError."""
     python = ENVIRONMENT / "bin" / "python"
     stamp = ENVIRONMENT / CONSTRAINTS.name
     if stamp.exists() and stamp.read_bytes() == CONSTRAINTS.read_bytes():
         return python
-    print("Making an environment with Colab's versions. This takes some minutes, once.", flush=True)
+    print("Making an environment with Colab's versions. This takes a minute or two, once.", flush=True)
     subprocess.run([_colabs_python(), "-m", "venv", "--clear", str(ENVIRONMENT)], check=True)
-    done = subprocess.run([python, "-m", "pip", "install", "-q", "-r", str(CONSTRAINTS), "pytest"], check=False)
-    if done.returncode:
+    if not (_borrow(python) or _install(python, "-r", str(CONSTRAINTS), "pytest")):
         raise CourseError("The environment with Colab's versions could not be made: read what pip says above.")
     shutil.copy(CONSTRAINTS, stamp)
     return python
+
+
+def _borrow(python: Path) -> bool:
+    """Install all but NVIDIA's libraries, and have PyTorch find those of this environment. Returns whether it starts.
+
+    They are 3 GB, nothing here uses them, and yet PyTorch for Linux does not start without.
+    """
+    ours = Path(sysconfig.get_path("purelib")) / "nvidia"
+    if not ours.is_dir() or not _install(python, "--no-deps", "-r", str(CONSTRAINTS), *BESIDE):
+        return False
+    lent = ENVIRONMENT / "lent"
+    lent.mkdir()
+    (lent / "nvidia").symlink_to(ours)
+    path = next(ENVIRONMENT.glob("lib/python*/site-packages")) / "lent.pth"  # PyTorch looks in all folders of packages
+    path.write_text(f"{lent}\n", encoding="utf-8")
+    if subprocess.run([python, "-c", "import torch"], check=False).returncode == 0:
+        return True
+    path.unlink()
+    return False
+
+
+def _install(python: Path, *what: str) -> bool:
+    command = [python, "-m", "pip", "install", "-q", "--no-compile", *what]
+    return subprocess.run(command, check=False).returncode == 0
 
 
 def _colabs_python() -> str:
@@ -89,6 +115,7 @@ def _settings(folder: Path, python: Path) -> dict[str, str]:
     return {
         "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}",  # for !course
         "PYTHONPATH": str(folder / "modules"),
+        "PYTHONDONTWRITEBYTECODE": "",  # or each kernel would compile all that it imports
         "IPYTHONDIR": str(folder / "ipython"),
         "JUPYTER_PATH": str(folder / "jupyter"),
         "GIT_CONFIG_COUNT": "1",

@@ -3,8 +3,9 @@
 import functools
 import platform
 import shutil
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from typing import Literal
@@ -15,6 +16,32 @@ DISTRIBUTION = "vlm-course"
 OLDEST, NEWEST = (3, 11), (3, 13)  # Python versions the course is tested with
 POCKET_MEMORY = 2.5e9  # bytes a lesson may use
 SPARE_DISK = 1e9  # bytes: room for browsers, caches and your own work
+PATIENCE = 300  # seconds for all libraries to load
+LIBRARIES = (
+    "numpy",
+    "PIL.Image",
+    "torch",
+    "torchvision",
+    "transformers.models.blip_2.modeling_blip_2",  # the models themselves: the library's front page loads none
+    "transformers.models.idefics3.modeling_idefics3",
+    "diffusers.models.autoencoders.vq_model",
+    "open_clip",
+    "tokenizers",
+    "safetensors.torch",
+    "faiss",
+    "pyarrow.parquet",
+    "matplotlib.backends.backend_agg",
+    "ipywidgets",
+    "ipykernel",
+    "jupyterlab",
+    "fsrs",
+    "genanki",
+    "latex2mathml.converter",
+    "markdown_it",
+    "mdit_py_plugins.dollarmath",
+    "tqdm",
+    "yaml",
+)
 SAME_VERSIONS = "for the versions the course was tested with, run: pip install -c constraints.txt -e ."
 
 Status = Literal["ok", "warn", "fail"]
@@ -34,9 +61,24 @@ class Check:
         return f"{mark:6} {self.name}: {self.found}" + (f" -> {self.advice}" if self.advice else "")
 
 
-def checks() -> list[Check]:
-    """Every check, in order. None raises: one that breaks is reported as a warning."""
-    return [_safely(name, check) for name, check in _table().items()]
+def checks() -> Iterator[Check]:
+    """Every check, in order. None raises: one that breaks is reported as a warning.
+
+    Where the libraries cannot be loaded, those that need them are left out: they could end this process too.
+    """
+    for name, check in _table().items():
+        found = _safely(name, check)
+        yield found
+        if name == "libraries" and found.status == "fail":
+            return
+
+
+def verdict(found: Sequence[Check]) -> str:
+    """What it all means, in one sentence."""
+    statuses = {check.status for check in found}
+    if "fail" in statuses:
+        return "You cannot start yet: first mend what is marked [fail]."
+    return "You can start." + (" What is marked [warn] can wait." if "warn" in statuses else "")
 
 
 def check(name: str) -> Check:
@@ -51,9 +93,10 @@ def _table() -> dict[str, Callable[[], tuple[Status, str, str]]]:
         "packages": _packages,
         "memory": _memory,
         "disk": _disk,
-        "graphics card": _graphics_card,
         "hub": _hub,
         "tier": _tier,
+        "libraries": _libraries,
+        "graphics card": _graphics_card,
     }
     try:
         from course_utils.models import zoo
@@ -117,11 +160,29 @@ def _version(package: str) -> str | None:
         return None
 
 
-def _memory() -> tuple[Status, str, str]:
-    import psutil
+def _libraries() -> tuple[Status, str, str]:
+    """Load what lessons load, in a process of its own: a library built for another machine can end its process."""
+    loop = "for name in sys.argv[1:]:\n    print(name, flush=True)\n    importlib.import_module(name)"
+    command = [sys.executable, "-P", "-c", f"import importlib, sys\n{loop}", *LIBRARIES]
+    try:
+        done = subprocess.run(
+            command, capture_output=True, encoding="utf-8", errors="replace", timeout=PATIENCE, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return "warn", f"did not load within {PATIENCE} seconds", "is the disk very slow, or another program busy?"
+    if done.returncode == 0:
+        return "ok", f"all {len(LIBRARIES)} that lessons use can be loaded", ""
+    name = [LIBRARIES[0], *(line for line in done.stdout.splitlines() if line in LIBRARIES)][-1]
+    reason = (done.stderr.strip().splitlines() or [f"the process ended with {done.returncode}"])[-1]
+    advice = "delete the folder .venv and run make lab again; with conda, make the environment anew"
+    return "fail", f"{name} is installed and cannot be loaded ({reason})", advice
 
-    free = psutil.virtual_memory().available
-    found = f"{free / 1e9:.1f} GB free of {psutil.virtual_memory().total / 1e9:.1f} GB"
+
+def _memory() -> tuple[Status, str, str]:
+    from course_utils.models import memory
+
+    free = memory.free_memory()
+    found = f"{free / 1e9:.1f} GB free of {memory.total_memory() / 1e9:.1f} GB"
     if free < POCKET_MEMORY:
         return (
             "warn",
@@ -182,8 +243,12 @@ def _model(role: str) -> tuple[Status, str, str]:
         except ValueError:  # this role has no such tier
             continue
         to_download = tier == "full" and hub.cached(entry) is None
-        if lack := hub.shortfall(entry, to_download):
-            found.append(f"{tier} does not fit ({lack})")
+        try:
+            lack = hub.obstacle(entry)
+        except hub.CheckpointError as damage:
+            return "fail", f"{tier} is damaged", str(damage)
+        if lack:
+            found.append(f"{tier} cannot be used ({lack})")
             status = "fail" if tier == "pocket" else "warn" if status == "ok" else status
             advice = "close other programs" if tier == "pocket" else advice or "stay with the pocket tier"
         else:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from course_utils.course import ROOT, CourseError, repository
+from course_utils.course import ROOT, CourseError, repository, write_file
 
 
 def restamp(new: str, root: Path = ROOT) -> list[Path]:
@@ -21,7 +21,7 @@ def restamp(new: str, root: Path = ROOT) -> list[Path]:
         # The folder that a clone makes, as the set-up cells and the README's commands call it.
         after = re.sub(rf"(test -d |rm -rf |\bcd |\"){re.escape(old_name)}\b", rf"\g<1>{new_name}", after)
         if after != before:
-            path.write_text(after, encoding="utf-8")
+            write_file(path, after)
             changed.append(path)
     return changed
 

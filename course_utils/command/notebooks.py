@@ -1,7 +1,10 @@
 """Finding, running and rebuilding the course's notebooks."""
 
+import atexit
 import importlib.util
 import os
+import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 from course_utils.command import claims, widget_pictures
 from course_utils.command.claims import Claim
 from course_utils.command.runs import Run, Usage
-from course_utils.course import CHECKPOINTS, NOTEBOOKS, CourseError
+from course_utils.course import CHECKPOINTS, NOTEBOOKS, CourseError, write_file
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+KERNEL = "python3"  # this environment's, whatever name a notebook was saved with, such as conda-env-vlm-py
 CELL_TIMEOUT = 600  # seconds: a cell that takes longer hangs
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -58,7 +62,7 @@ def read(path: Path) -> "NotebookNode":
 
     try:
         return nbformat.read(path, as_version=4)
-    except (OSError, ValueError, nbformat.ValidationError) as error:
+    except Exception as error:  # a list where a notebook should be raises AttributeError, and so on
         raise CourseError(
             f"{path.name} cannot be read as a notebook ({type(error).__name__}): restore it with git."
         ) from error
@@ -73,7 +77,6 @@ def execute(
     Returns the notebook with its new outputs, and how the run went.
     """
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellControlSignal, DeadKernelError
 
     os.environ.update(ENVIRONMENT)
     notebook = read(path)
@@ -100,28 +103,53 @@ def execute(
         store_widget_state=False,
         coalesce_streams=True,
         on_cell_executed=after,
+        kernel_name=KERNEL,
     )
     error = None
     with Usage() as usage:
         try:
             client.execute()
-        except (CellControlSignal, DeadKernelError) as problem:
-            error = _in_one_line(notebook, problem)
+        except Exception as problem:
+            error = _failed_cell(notebook) or in_one_line(problem) + _hidden_module(path.parent)
+            if ": KeyboardInterrupt: " in error:  # Ctrl-C, which nbclient hands to the kernel alone
+                raise KeyboardInterrupt from problem
+            atexit.unregister(client._cleanup_kernel)  # of a kernel that never came up nbclient forgets to
     return notebook, Run(path.name, usage.seconds, usage.peak_bytes, error or "\n".join(broken) or None)
 
 
-def _in_one_line(notebook: "NotebookNode", problem: Exception) -> str:
+def _failed_cell(notebook: "NotebookNode") -> str:
+    """Which cell ended in which error, in a line; empty if none did."""
     counted = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     for number, cell in enumerate(counted, start=1):
         for output in cell.outputs:
             if output.output_type == "error":
                 return f"code cell {number}: {output.ename}: {(output.evalue.splitlines() or [''])[0]}"
-    return f"{type(problem).__name__}: {str(problem).strip().splitlines()[0]}"
+    return ""
+
+
+def in_one_line(problem: Exception) -> str:
+    """What went wrong, in a line: a CourseError's own words, or the kind of error and its first line."""
+    words = (str(problem).strip().splitlines() or [""])[0]
+    return words if isinstance(problem, CourseError) else f"{type(problem).__name__}: {words}"
+
+
+def _hidden_module(folder: Path) -> str:
+    """What to say where a file beside a notebook hides one of Python's own modules, so that no kernel can start."""
+    hiding = sorted(path.name for path in folder.glob("*.py") if path.stem in sys.stdlib_module_names)
+    return f" (rename {hiding[0]}: it hides Python's own module of that name)" if hiding else ""
 
 
 def count_code_cells(path: Path) -> int:
-    """How many cells a run of the notebook executes."""
-    return sum(cell.cell_type == "code" and bool(cell.source.strip()) for cell in read(path).cells)
+    """How many cells a run of the notebook executes; 0 if it cannot be read."""
+    try:
+        return sum(cell.cell_type == "code" and bool(cell.source.strip()) for cell in read(path).cells)
+    except CourseError:
+        return 0
+
+
+def forget_record() -> None:
+    """Take away the study record that runs of notebooks left in the folder for temporary files."""
+    shutil.rmtree(ENVIRONMENT["VLM_COURSE_DATA"], ignore_errors=True)
 
 
 def strip(notebook: "NotebookNode") -> "NotebookNode":
@@ -168,7 +196,5 @@ def build(path: Path, on_cell: Callable[[], None] = lambda: None) -> Run:
 
     notebook, run = execute(path, on_cell, claims.of(path))
     if run.error is None:
-        beside = path.with_suffix(".ipynb.new")
-        nbformat.write(strip(notebook), beside)
-        os.replace(beside, path)
+        write_file(path, nbformat.writes(strip(notebook)) + "\n")
     return run

@@ -1,5 +1,6 @@
 """The study part of the `course` command. Everything heavy loads within the commands: `course --help` stays quick."""
 
+import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,21 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from course_utils.course import CourseError
+from course_utils.course import WORK, CourseError, write_file
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from course_utils.study.questions import Card
     from course_utils.study.record import Schedule
-    from course_utils.study.record.sessions import ReviewSession
 
 Lessons = Annotated[list[str] | None, typer.Argument(metavar="[LESSON]...", help="Lesson numbers, such as 04.")]
-KEYS = "1 Again, 2 Hard, 3 Good, 4 Easy, u undo, q stop"
 
 
 def attach(app: typer.Typer) -> None:
     """Give `app` the study commands."""
+    from course_utils.command.review import review
+
     for command in (review, plan, progress, reset, anki, sheet):
         app.command()(command)
 
@@ -34,85 +33,50 @@ def load(lessons: Sequence[str] = ()) -> list["Card"]:
     return [card for lesson in wanted for card in questions.load_cards(lesson)]
 
 
-def review() -> None:
-    """Review today's cards: think, turn the card over, say how well you knew it."""
-    from rich.console import Console
-
-    from course_utils.study.record.sessions import ReviewSession
-
-    schedule, console = _schedule(), Console()
-    session = ReviewSession(schedule)
-    if session.card is None:
-        planned = "Come back tomorrow." if schedule.memories() else "Put a lesson into your plan: course plan 04"
-        console.print(f"No cards are due today. {planned}", highlight=False)
-        return
-    try:
-        while session.card and _ask(session, console):
-            pass
-    except (EOFError, KeyboardInterrupt):  # Ctrl-D and Ctrl-C: every answer given so far is kept
-        console.print()
-    told = f": {session.grades()}" if session.ratings else ""
-    console.print(f"Reviewed {len(session.ratings)} of {len(session.cards)} cards{told}.", highlight=False)
-
-
-def _ask(session: "ReviewSession", console: "Console") -> bool:
-    """Ask the open card and do what the learner says to it. Whether to go on."""
-    from course_utils.study.record import Rating
-
-    _show(session, console)
-    key = ""
-    while key not in ("1", "2", "3", "4", "u", "q"):
-        key = console.input(f"\nHow well did you know it? ({KEYS}) ").strip().lower()
-    if key == "u" and session.ratings:
-        session.undo()
-    elif key == "u":
-        console.print("There is nothing to undo.")
-    elif key != "q":
-        day = session.grade(Rating(int(key)))
-        console.print(f"It comes back on {day:%A %d %B %Y}." if day else "That task is done.", highlight=False)
-    return key != "q"
-
-
-def _show(session: "ReviewSession", console: "Console") -> None:
-    """The question, and when the learner has thought, the answer."""
-    from rich.markdown import Markdown
-
-    from course_utils.study.questions import back, front
-
-    card = session.card
-    console.rule(f"Card {len(session.ratings) + 1} of {len(session.cards)}, lesson {card.lesson}")
-    console.print(Markdown(front(card)))
-    if card.picture:
-        console.print(f"The picture: images/{card.picture}", highlight=False)
-    console.input("\nThink of the answer, then press Enter. ")
-    console.print(Markdown(back(card)))
-
-
 def plan(
     lessons: Lessons = None,
-    ics: Annotated[bool, typer.Option("--ics", help="Write the review days to a calendar file.")] = False,
-    output: Annotated[Path, typer.Option("-o", "--output", help="The calendar file.")] = Path("review-plan.ics"),
+    ics: Annotated[
+        Path | None, typer.Option("--ics", metavar="FILE", help="Write the review days to this calendar file.")
+    ] = None,
+    a_day: Annotated[
+        int | None, typer.Option("--a-day", metavar="N", help="Let N planned cards come a day; 20, if you never chose.")
+    ] = None,
 ) -> None:
     """Put lessons into your review plan: 1 day, 3 days, 1 week, 1 month. Without a lesson, show the plan."""
     from course_utils.study.exports.calendar import plans_ics
 
     now = datetime.now(UTC)
     chosen = sorted({card.lesson for card in load(lessons)}) if lessons else []
-    schedule = _schedule()
+    schedule = schedule_of_all()
+    if a_day is not None:
+        _set_a_day(schedule, a_day, now)
     for lesson in chosen:
         new = schedule.plan(lesson, now)
         typer.echo(f"Lesson {lesson}: {new} cards and tasks are new in your plan.")
     planned = schedule.planned()
     if not planned:
         raise CourseError("Your review plan is empty: put a lesson into it with, say, course plan 04")
-    if ics:
+    if ics is not None:
         shown = {lesson: day for lesson, day in planned.items() if lesson in chosen or not chosen}
-        _write(output, plans_ics(shown))
-        typer.echo(f"Wrote {output}: open it with your calendar.")
+        typer.echo(f"Wrote {_write(ics, plans_ics(shown))}: open it with your calendar.")
     elif not chosen:
         for lesson, day in planned.items():
             typer.echo(f"Lesson {lesson}: planned on {day:%d %B %Y}.")
         typer.echo(f"{len(schedule.due(now))} cards are due today: course review")
+    if waiting := schedule.waiting():
+        typer.echo(f"{waiting} planned cards had no review yet: at most {_a_day(schedule)} come a day (--a-day N).")
+
+
+def _set_a_day(schedule: "Schedule", cards: int, now: datetime) -> None:
+    from course_utils.study.record.settings import set_new_a_day
+
+    set_new_a_day(schedule.store, cards, now)
+
+
+def _a_day(schedule: "Schedule") -> int:
+    from course_utils.study.record.settings import new_a_day
+
+    return new_a_day(schedule.store)
 
 
 def progress(
@@ -154,20 +118,20 @@ def anki(
     from course_utils.study.exports import anki as export
 
     cards = load(lessons or ())
-    path = output or Path("seeing-and-saying").with_suffix({"apkg": ".apkg", "markdown": ".md", "tsv": ".txt"}[form])
+    path = output or (WORK / "seeing-and-saying").with_suffix({"apkg": ".apkg", "markdown": ".md", "tsv": ".txt"}[form])
     if form == "apkg":
-        _write(path, export.to_apkg(cards))
+        path = _write(path, _deck(cards))
         typer.echo(f"Wrote {len(cards)} cards to {path}: in Anki, choose File, then Import.")
         return
     text = export.to_markdown(cards) if form == "markdown" else export.to_tsv(cards)
-    _write(path, text.encode())
+    path = _write(path, text.encode())
     written = len(export.without_pictures(cards))
     typer.echo(f"Wrote {written} cards to {path}. Left out, because they need a picture: {len(cards) - written}.")
 
 
 def sheet(
     lesson: Annotated[str, typer.Argument(metavar="LESSON", help="A lesson number, such as 04.")],
-    folder: Annotated[Path, typer.Option("-o", "--output", help="The folder to write to.")] = Path(),
+    folder: Annotated[Path | None, typer.Option("-o", "--output", help="The folder to write to.")] = None,
     form: Annotated[Literal["html", "markdown"], typer.Option("--format", help="What to write.")] = "html",
 ) -> None:
     """Write a lesson's questions to print: one file for learners, and one with the answers."""
@@ -176,22 +140,39 @@ def sheet(
     number = load([lesson])[0].lesson
     draw, ending = (page.as_html, "html") if form == "html" else (page.as_markdown, "md")
     for answers in (False, True):
-        path = folder / f"sheet-{number}{'-answers' if answers else ''}.{ending}"
-        _write(path, draw(number, answers).encode())
+        path = (folder or WORK) / f"sheet-{number}{'-answers' if answers else ''}.{ending}"
+        path = _write(path, draw(number, answers).encode())
         typer.echo(f"Wrote {path}.")
 
 
-def _schedule() -> "Schedule":
+def schedule_of_all() -> "Schedule":
+    """The schedule of all lessons' cards."""
     from course_utils.study.record import Schedule, Store
 
     return Schedule(Store(), load())
 
 
-def _write(path: Path, content: bytes) -> None:
+def _deck(cards: Sequence["Card"]) -> bytes:
+    from course_utils.study.exports import anki as export
+
     try:
-        path.write_bytes(content)
+        return export.to_apkg(cards)
+    except (OSError, sqlite3.Error) as error:  # genanki writes a database into the folder for temporary files
+        raise CourseError(
+            f"The deck cannot be made in the folder for temporary files ({error}): free some space there, or set "
+            "TMPDIR to another folder."
+        ) from error
+
+
+def _write(path: Path, content: bytes) -> Path:
+    """Write the file, whole or not at all, and return its path as it is to be told."""
+    try:
+        if path.parent == WORK:
+            WORK.mkdir(exist_ok=True)
+        write_file(path, content)
     except OSError as error:
         raise CourseError(f"{path} cannot be written ({error.strerror}): choose another place.") from error
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _read(path: Path) -> str:

@@ -20,23 +20,25 @@ if TYPE_CHECKING:
 
 END = "## Exercises"  # what comes after it tells of no result
 COUNT = r"(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-NUMBER = re.compile(rf"\d|\b{COUNT} (?:of|in|out of|times)\b|\b(?:half|twice|a third|a quarter)\b", re.IGNORECASE)
+NUMBER = re.compile(
+    rf"\d|\b{COUNT} (?:of|in|out of|times)\b|\b(?:half of|a third of|a quarter of|twice as)\b", re.IGNORECASE
+)
 QUOTATION = re.compile(r"[“\"][^\s”\"]+ [^”\"]*[”\"]")
 COMPARISON = re.compile(
     r"\bthan\b|\bas \w+ as\b|\b(?:better|worse|best|worst|fewer|higher|highest|lower|lowest|larger|largest|smallest)\b",
     re.IGNORECASE,
 )
-# Numbers that count no result: of a lesson or a line, sizes of pictures and grids, in code and in formulas.
+# Numbers that count no result: of a lesson or a line, sizes of pictures and grids, in names, in code and in formulas.
 REFERENCE = re.compile(
-    rf"\b(?:lessons?|sections?|exercises?|steps?|turns?|lines?|quer(?:y|ies)|frames?|levels?) {COUNT}"
-    rf"(?:(?:, | and | to ){COUNT})*|\d+ × \d+|`[^`]*`|\$[^$]*\$",
+    rf"\b(?:lessons?|sections?|exercises?|steps?|turns?|lines?|quer(?:y|ies)|frames?|levels?|tools?) {COUNT}"
+    rf"(?:(?:, | and | to ){COUNT})*|\d+ × \d+|[a-z]+(?:-[a-z]+)*[-/]?\d+\b|`[^`]*`|\$[^$]*\$",
     re.IGNORECASE,
 )
 SOURCED = re.compile(
     r"\]\(|<http|\b(?:19|20)\d\d\b|\b(?:reports?|reported|according to|papers?|model card|authors?)\b", re.IGNORECASE
 )
 ELSEWHERE = re.compile(
-    r"\b(?:full tier|real (?:BLIP-2|CLIP)|LLaVA|Llama|Flamingo|NVLM|Qwen|SmolVLM|OpenAI|OpenCLIP|LAION|DALL-E"
+    r"\b(?:full tier|real (?:BLIP-2|CLIP|one)|LLaVA|Llama|Flamingo|NVLM|Qwen|SmolVLM|OpenAI|OpenCLIP|LAION|DALL-E"
     r"|CommonPool|Stable Diffusion|SDXL|SigLIP|GPT|FAISS|Re-LAION)\b",
     re.IGNORECASE,
 )
@@ -63,7 +65,7 @@ def sentences(notebook: "NotebookNode") -> Iterator[tuple[int, str]]:
                 return
             section += paragraph.startswith("## ")
             under = under and not paragraph.startswith(("#", "Predict"))
-            if under:
+            if under and not paragraph.startswith("Full tier"):
                 yield from ((section, sentence) for sentence in _split(paragraph) if about_a_result(sentence))
 
 
@@ -104,7 +106,8 @@ def _by_section(notebook: "NotebookNode", claims: Sequence[Claim]) -> dict[int, 
     """The sentences of the claims, by the section that their cells stand in."""
     section, places = 0, {}
     for cell in notebook.cells:
-        section += len(re.findall(r"^## ", cell.source, flags=re.MULTILINE)) if cell.cell_type == "markdown" else 0
+        if cell.cell_type == "markdown":
+            section += sum(paragraph.startswith("## ") for paragraph in _paragraphs(cell.source))
         places[cell.get("id")] = section
     found: dict[int, list[str]] = {}
     for claim in claims:

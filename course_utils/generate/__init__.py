@@ -1,8 +1,8 @@
 """Pictures out of words: painting by CLIP-guided optimisation, sampling of picture tokens, a diffusion decoder.
 
 `wishes` says what is asked and `settings` how to paint it; `painting` takes the steps on a `canvas`, with the parts in
-`cutouts`, after `room` has looked for memory. `sampling` writes codes token by token, `diffusion` makes variations of a
-picture, and `codes` turns pictures into the numbers of a VQ model and back.
+`cutouts`, after `room` has looked for memory, and gives what `painted` describes. `sampling` writes codes token by
+token, `diffusion` makes variations of a picture, and `codes` turns pictures into the numbers of a VQ model and back.
 
 >>> from course_utils import generate
 >>> painting = generate.paint("a cat on a blue background")
@@ -17,12 +17,12 @@ from course_utils.generate.codes import to_pixels as to_pixels
 from course_utils.generate.cutouts import clamp_with_gradient as clamp_with_gradient
 from course_utils.generate.cutouts import cutouts as cutouts
 from course_utils.generate.cutouts import spherical_distance as spherical_distance
-from course_utils.generate.painting import TEXT_CHUNK as TEXT_CHUNK
-from course_utils.generate.painting import Painting as Painting
-from course_utils.generate.painting import Step as Step
+from course_utils.generate.painted import TEXT_CHUNK as TEXT_CHUNK
+from course_utils.generate.painted import Painting as Painting
+from course_utils.generate.painted import Step as Step
+from course_utils.generate.painted import settings_in as settings_in
 from course_utils.generate.painting import paint as paint
 from course_utils.generate.painting import paint_many as paint_many
-from course_utils.generate.painting import settings_in as settings_in
 from course_utils.generate.room import most_bytes as most_bytes
 from course_utils.generate.room import needed_bytes as needed_bytes
 from course_utils.generate.sampling import GUIDANCE as GUIDANCE

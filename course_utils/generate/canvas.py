@@ -2,12 +2,12 @@
 
 import copy
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from course_utils.generate.codes import to_pixels
+from course_utils.generate.codes import is_whole, to_pixels
 from course_utils.generate.settings import Settings
-from course_utils.generate.wishes import PaintError, Prompt, goals_of, plain_picture
+from course_utils.generate.wishes import PaintError, Prompt, goals_of, plain_picture, shares
 
 if TYPE_CHECKING:
     from diffusers import VQModel
@@ -27,15 +27,16 @@ class Canvas:
     goals: "Tensor"  # [wishes, width], unit vectors
     weights: "Tensor"  # [wishes], their absolute values sum to 1
     latent: "Tensor"  # [1, width, rows, columns]
-    average: "Tensor"  # the same shape; starts from 0, so it is too small by the factor 1 - ema ** steps
+    average: "Tensor"  # the same shape; starts from 0, so it is too small by the factor `summed`
     optimiser: "Adam"
     losses: list[float]
+    summed: float = 0.0  # the weights of all that went into the average, which need not all have had one `ema`
 
     def shown(self) -> "Tensor":
         """The latent to decode for a person: the running average, as soon as there is one."""
         if not self.losses:
             return self.latent.detach()
-        return self.average / (1 - self.settings.ema ** len(self.losses))
+        return self.average / self.summed
 
     def draws(self) -> "Generator":
         """The chance of the next step. It hangs on seed and step alone, so a resumed painting draws the same."""
@@ -43,10 +44,30 @@ class Canvas:
 
         return torch.Generator().manual_seed(self.settings.seed * 1_000_003 + len(self.losses))
 
+    def after(self, gradient: "Tensor", loss: float, lowest: "Tensor", highest: "Tensor") -> "Canvas":
+        """The canvas one step further. This one stays as it is, so that an interrupt finds either of them whole.
+
+        gradient: of the latent's shape. lowest, highest: of the codebook, [width]; beyond them no code is near.
+        """
+        import torch
+
+        latent = self.latent.detach().clone().requires_grad_()
+        rate = self.optimiser.param_groups[0]["lr"]
+        following = replace(self, latent=latent, optimiser=torch.optim.Adam([latent], lr=rate))
+        following.take_over(self)
+        latent.grad = gradient
+        following.optimiser.step()
+        with torch.no_grad():
+            latent.copy_(latent.clamp(lowest[:, None, None], highest[:, None, None]))
+            following.average.lerp_(latent, 1 - self.settings.ema)
+        following.summed += (1 - self.settings.ema) * (1 - following.summed)
+        following.losses.append(loss)
+        return following
+
     def take_over(self, earlier: "Canvas") -> None:
         """Go on where an earlier canvas stopped; that one stays as it is."""
         self.average = earlier.average.clone()
-        self.losses = list(earlier.losses)
+        self.losses, self.summed = list(earlier.losses), earlier.summed
         state = copy.deepcopy(earlier.optimiser.state_dict())
         state["param_groups"] = self.optimiser.state_dict()["param_groups"]  # the learning rate may be a new one
         self.optimiser.load_state_dict(state)
@@ -66,12 +87,11 @@ def begin(
     latent = start.latent.detach() if isinstance(start, Canvas) else _first_latent(start, settings, vq)
     _require_shape(latent, settings, codebook.shape[1])
     latent = latent.clone().requires_grad_()
-    weights = torch.tensor([wish.weight for wish in wishes]).to(codebook)
     canvas = Canvas(
         settings,
         wishes,
         goals_of(clip, wishes).to(codebook),
-        weights / weights.abs().sum(),
+        torch.tensor(shares(wishes)).to(codebook),
         latent,
         torch.zeros_like(latent, requires_grad=False),
         torch.optim.Adam([latent], lr=settings.learning_rate * codebook.std().item()),
@@ -105,7 +125,9 @@ def _first_latent(start: "Image.Image | Tensor | None", settings: Settings, vq: 
     if start is None:
         draws = torch.Generator().manual_seed(settings.seed)
         codes = torch.randint(len(codebook), (settings.rows, settings.columns), generator=draws)
-    elif isinstance(start, torch.Tensor) and not start.is_floating_point() and start.numel() and start.ndim in (2, 3):
+    elif isinstance(start, torch.Tensor) and is_whole(start) and start.numel() and start.ndim in (2, 3):
+        if start.ndim == 3 and len(start) > 1:
+            raise PaintError(f"One painting starts from the codes of one picture, not of {len(start)}: choose one.")
         codes = start[0] if start.ndim == 3 else start
         if codes.min() < 0 or codes.max() >= len(codebook):
             raise PaintError(f"The codes to start from must be numbers from 0 to {len(codebook) - 1}.")

@@ -7,6 +7,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from course_utils.pictures import all_plain
+
 if TYPE_CHECKING:
     from diffusers import VQModel
     from PIL import Image
@@ -20,7 +22,7 @@ def to_pixels(pictures: "Sequence[Image.Image]") -> "Tensor":
     import numpy as np
     import torch
 
-    stacked = np.stack([np.asarray(picture.convert("RGB")) for picture in pictures])
+    stacked = np.stack([np.asarray(picture) for picture in all_plain(pictures)])
     return torch.from_numpy(stacked).permute(0, 3, 1, 2).float() / 255
 
 
@@ -30,6 +32,13 @@ def to_pictures(pixels: "Tensor") -> "list[Image.Image]":
 
     array = (pixels.detach().float().clamp(0, 1) * 255).round().byte().permute(0, 2, 3, 1).cpu().numpy()
     return [Image.fromarray(each) for each in array]
+
+
+def is_whole(codes: "Tensor") -> bool:
+    """Whether a tensor holds whole numbers, as codes are: no fractions, and not True and False."""
+    import torch
+
+    return codes.dtype in (torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64)
 
 
 def codes_of(vq: "VQModel", pictures: "Sequence[Image.Image]") -> "Tensor":

@@ -7,10 +7,13 @@
 """
 
 import copy
+import math
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 from course_utils.course import BadInput
 from course_utils.generate import codes
+from course_utils.generate.wishes import is_number
 
 if TYPE_CHECKING:
     from diffusers import VQModel
@@ -63,11 +66,19 @@ def denoise(
     guidance: float = GUIDANCE,
     steps: int = STEPS,
 ) -> "Tensor":
-    """Scaled vectors [batch, width, rows, columns] out of as much noise, guided by embeddings [batch, 128] (DDIM)."""
+    """Scaled vectors [batch, width, rows, columns] out of as much noise, guided by embeddings [batch, 128] (DDIM).
+
+    BadInput for an impossible number of steps or guidance.
+    """
     import torch
 
+    most = decoder.scheduler.config.num_train_timesteps
+    if not is_number(steps, Integral) or not 1 <= steps <= most:
+        raise BadInput(f"The number of steps is a whole number from 1 to {most}, not {steps!r}.")
+    if not is_number(guidance) or not math.isfinite(guidance):
+        raise BadInput(f"The guidance is a number such as 1 or {GUIDANCE}, not {guidance!r}.")
     scheduler = copy.deepcopy(decoder.scheduler)  # the caller's own keeps its steps
-    scheduler.set_timesteps(steps)
+    scheduler.set_timesteps(int(steps))
     noisy = noise
     with torch.no_grad():
         for time in scheduler.timesteps:
@@ -94,7 +105,7 @@ def variations(
 ) -> "list[Image.Image]":
     """One picture for each of CLIP's picture embeddings [batch, 128]; the same embedding twice gives two variations.
 
-    BadInput where the embeddings have another width, or where there are none.
+    BadInput where the embeddings have another width, where there are none, and for an impossible number.
     """
     width = decoder.unet.config.projection_class_embeddings_input_dim
     if embeddings.ndim != 2 or embeddings.shape[1] != width or not len(embeddings):

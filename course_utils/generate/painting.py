@@ -6,13 +6,10 @@
 
 import copy
 import functools
-import io
-import json
-import os
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from course_utils import models
@@ -27,9 +24,11 @@ from course_utils.generate.cutouts import (
     side_of,
     spherical_distance,
 )
+from course_utils.generate.painted import Painting, Step
 from course_utils.generate.room import require_room
 from course_utils.generate.settings import Settings, default_settings
 from course_utils.generate.wishes import PaintError, Prompt, wishes_of
+from course_utils.models.memory import enough_memory
 
 if TYPE_CHECKING:
     from diffusers import VQModel
@@ -40,75 +39,6 @@ if TYPE_CHECKING:
     from course_utils.models import Clip
 
 PAINTINGS_AT_ONCE = 8  # more than this in one batch is no faster on a CPU
-TEXT_CHUNK = "Seeing and Saying: painting"  # the name of the PNG's text chunk with the settings
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of a painting, as a callback sees it. `losses`: one for each cutout; `seconds`: since the start."""
-
-    number: int  # from 1 to steps
-    steps: int
-    loss: float
-    losses: list[float]
-    seconds: float
-    decode: "Callable[[], Image.Image]" = field(repr=False)
-
-    @property
-    def picture(self) -> "Image.Image":
-        """The picture as it is now. It is decoded only when asked for."""
-        return self.decode()
-
-
-@dataclass(frozen=True)
-class Painting:
-    """A picture that was painted. `finished` is False where it was stopped: give it to `paint` as start to go on."""
-
-    picture: "Image.Image"
-    settings: Settings
-    prompts: list[Prompt]
-    losses: list[float]  # the mean over the cutouts, for each step
-    finished: bool
-    state: Canvas = field(repr=False)
-
-    def png(self) -> bytes:
-        """The content of a PNG file that holds the prompts and settings too (see `settings_in`)."""
-        from PIL import PngImagePlugin
-
-        said = [
-            [wish.content if isinstance(wish.content, str) else "(a picture)", wish.weight] for wish in self.prompts
-        ]
-        facts = {"prompts": said, "steps done": len(self.losses), **asdict(self.settings)}
-        chunks = PngImagePlugin.PngInfo()
-        chunks.add_itxt(TEXT_CHUNK, json.dumps(facts, ensure_ascii=False))
-        buffer = io.BytesIO()
-        self.picture.save(buffer, "PNG", pnginfo=chunks)
-        return buffer.getvalue()
-
-    def save(self, path: str | os.PathLike) -> None:
-        """Write `png()` to a file. PaintError where that fails."""
-        content = self.png()
-        try:
-            Path(path).write_bytes(content)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise PaintError(
-                f"The picture could not be saved as {str(path)!r} ({reason}): choose another place."
-            ) from None
-
-
-def settings_in(path: str | os.PathLike) -> dict:
-    """The prompts and settings that `Painting.save` wrote into a PNG. PaintError where there are none."""
-    from PIL import Image
-
-    try:
-        with Image.open(path, formats=["PNG"]) as opened:
-            opened.load()
-            return dict(json.loads(opened.text[TEXT_CHUNK]))
-    except FileNotFoundError:
-        raise PaintError(f"There is no file {str(path)!r}: check its name and folder.") from None
-    except Exception:  # not a PNG, another program's PNG, damaged
-        raise PaintError(f"The file {str(path)!r} holds no settings of a painting: save one with the course.") from None
 
 
 def paint(
@@ -134,7 +64,14 @@ def paint(
         settings = start.settings if isinstance(start, Painting) else default_settings()
     require_room(vq, clip, settings, 1)
     first = start.state if isinstance(start, Painting) else start
-    return _run([begin(wishes, settings, first, vq, clip)], vq, clip, callback)[0]
+    canvas, started = begin(wishes, settings, first, vq, clip), time.perf_counter()
+    try:
+        for (canvas,), losses in _steps([canvas], vq, clip):  # noqa: B020  the canvas as it is after each step
+            if callback is not None and callback(_step(canvas, losses[0], started, vq)) is False:
+                break
+    except KeyboardInterrupt:  # a step that was not completed leaves no trace
+        pass
+    return _painting(canvas, vq)
 
 
 def paint_many(
@@ -145,7 +82,10 @@ def paint_many(
     vq: "VQModel | None" = None,
     clip: "Clip | None" = None,
 ) -> list[Painting]:
-    """One painting from noise for each prompt and its seed, several in a batch. Raises PaintError."""
+    """One painting from noise for each prompt and its seed, several in a batch. Raises PaintError.
+
+    An interrupt is not caught: a list with some of the pictures would be taken for all of them.
+    """
     if len(prompts) != len(seeds):
         raise PaintError(f"There are {len(prompts)} prompts and {len(seeds)} seeds: give each prompt one seed.")
     vq, clip = _models(vq, clip)
@@ -155,7 +95,9 @@ def paint_many(
     done = []
     for first in range(0, len(asked), PAINTINGS_AT_ONCE):
         some = asked[first : first + PAINTINGS_AT_ONCE]
-        done += _run([begin(wishes, each, None, vq, clip) for wishes, each in some], vq, clip, None)
+        canvases = [begin(wishes, each, None, vq, clip) for wishes, each in some]
+        ((canvases, _),) = deque(_steps(canvases, vq, clip), maxlen=1)  # the last of them
+        done += [_painting(canvas, vq) for canvas in canvases]
     return done
 
 
@@ -174,20 +116,15 @@ def _in_single_precision(model: "Module") -> "Module":
     return copy.deepcopy(model).float()
 
 
-def _run(
-    canvases: list[Canvas], vq: "VQModel", clip: "Clip", callback: Callable[[Step], bool | None] | None
-) -> list[Painting]:
-    """Take the steps that remain, all canvases together. All have the same settings but for the seed."""
-    settings = canvases[0].settings
-    started, stopped = time.perf_counter(), False
-    try:
-        while len(canvases[0].losses) < settings.steps and not stopped:
-            losses = _advance(canvases, vq, clip)
-            if callback is not None:
-                stopped = callback(_step(canvases[0], losses[0], started, vq)) is False
-    except KeyboardInterrupt:
-        pass
-    return [_painting(canvas, vq) for canvas in canvases]
+def _steps(canvases: list[Canvas], vq: "VQModel", clip: "Clip") -> "Iterator[tuple[list[Canvas], Tensor]]":
+    """Take the steps that remain, all canvases together: new canvases, and their losses [canvases, cutouts], for each.
+
+    All canvases have the same settings but for the seed.
+    """
+    while len(canvases[0].losses) < canvases[0].settings.steps:
+        with enough_memory():
+            canvases, losses = _advance(canvases, vq, clip)
+        yield canvases, losses
 
 
 def _step(canvas: Canvas, losses: "Tensor", started: float, vq: "VQModel") -> Step:
@@ -199,7 +136,7 @@ def _step(canvas: Canvas, losses: "Tensor", started: float, vq: "VQModel") -> St
         canvas.losses[-1],
         losses.tolist(),
         time.perf_counter() - started,
-        functools.partial(_picture, vq, canvas.shown().clone(), settings.quantise),
+        functools.partial(_picture, vq, canvas.shown(), settings.quantise),
     )
 
 
@@ -214,8 +151,8 @@ def _painting(canvas: Canvas, vq: "VQModel") -> Painting:
     )
 
 
-def _advance(canvases: list[Canvas], vq: "VQModel", clip: "Clip") -> "Tensor":
-    """One step of all canvases. Returns the losses [canvases, cutouts]."""
+def _advance(canvases: list[Canvas], vq: "VQModel", clip: "Clip") -> "tuple[list[Canvas], Tensor]":
+    """The canvases after one step, and its losses [canvases, cutouts]. The canvases given stay as they are."""
     import torch
 
     settings = canvases[0].settings
@@ -229,16 +166,10 @@ def _advance(canvases: list[Canvas], vq: "VQModel", clip: "Clip") -> "Tensor":
     measured = [_distances(clip, some.detach(), canvas) for some, canvas in zip(cuts, canvases, strict=True)]
     losses = torch.stack([distances for distances, _ in measured])  # [canvases, cutouts]
     gradients = torch.autograd.grad(cuts, latents, [gradient / settings.cutouts for _, gradient in measured])
-    codebook = vq.quantize.embedding.weight.detach()
-    lowest, highest = (bound[None, :, None, None] for bound in (codebook.amin(0), codebook.amax(0)))
-    for canvas, gradient, loss in zip(canvases, gradients, losses.mean(dim=1).tolist(), strict=True):
-        canvas.latent.grad = gradient
-        canvas.optimiser.step()
-        with torch.no_grad():
-            canvas.latent.copy_(canvas.latent.clamp(lowest, highest))  # else it drifts to where no code is near
-            canvas.average.lerp_(canvas.latent, 1 - settings.ema)
-        canvas.losses.append(loss)
-    return losses
+    means = losses.mean(dim=1).tolist()
+    bounds = vq.quantize.embedding.weight.detach().aminmax(dim=0)
+    stepped = zip(canvases, gradients, means, strict=True)
+    return [canvas.after(gradient, loss, *bounds) for canvas, gradient, loss in stepped], losses
 
 
 def _distances(clip: "Clip", cuts: "Tensor", canvas: Canvas) -> "tuple[Tensor, Tensor]":

@@ -10,7 +10,7 @@ from course_utils.generate.codes import decoded
 from course_utils.generate.cutouts import CUTOUTS_AT_ONCE, seen, side_of
 from course_utils.generate.settings import Settings
 from course_utils.generate.wishes import PaintError
-from course_utils.models import hub
+from course_utils.models import memory
 
 if TYPE_CHECKING:
     from diffusers import VQModel
@@ -90,6 +90,4 @@ class _Kept:
 
 
 def _free_bytes(device: "device") -> int:
-    import psutil
-
-    return hub.free_gpu_memory(device) if device.type == "cuda" else psutil.virtual_memory().available
+    return memory.free_gpu_memory(device) if device.type == "cuda" else memory.free_memory()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from course_utils import embed, models
-from course_utils.generate.codes import pictures_of
+from course_utils.generate.codes import is_whole, pictures_of
 from course_utils.generate.wishes import PaintError
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def sample_codes(
 
     guidance: 1 follows the prompt as the model learned to; more exaggerates what the prompt changes (classifier-free
     guidance: the model also reads an empty prompt, and its logits are pushed away from those). temperature, top_k,
-    top_p: as for text. start: codes [prompts, known] that stand already, such as the upper half of a picture.
+    top_p: as for text. start: codes [prompts, known] or [prompts, rows, 8] that stand already, such as the upper half
+    of a picture.
     use_cache: keep keys and values of earlier tokens instead of computing them again. callback: gets the codes
     [prompts, so far] after each token. PaintError for a prompt that is empty or too long, or an impossible number.
     """
@@ -74,11 +75,9 @@ def sample_codes(
         warpers.append(TopPLogitsWarper(top_p))
     texts = text_tokens(dalle.tokenizer, [*prompts, *([""] * len(prompts) if guided else [])])
     first_code = model.config.text_vocab_size
-    codes = torch.zeros(len(prompts), 0, dtype=torch.long) if start is None else start.long()
-    if len(codes) != len(prompts) or not ((codes >= 0) & (codes < model.config.vocab_size - first_code)).all():
-        raise PaintError("The start must hold codes for each of the prompts: one row a prompt, as codes_of gives them.")
-    generator = torch.Generator().manual_seed(seed)
     side = math.isqrt(model.config.n_positions - texts.shape[1])
+    codes = _begun(start, len(prompts), side * side, model.config.vocab_size - first_code)
+    generator = torch.Generator().manual_seed(seed)
     cache = None
     with torch.inference_mode():
         while codes.shape[1] < side * side:
@@ -94,6 +93,20 @@ def sample_codes(
             if callback is not None:
                 callback(codes)
     return codes.view(-1, side, side)
+
+
+def _begun(start: "Tensor | None", prompts: int, room: int, number: int) -> "Tensor":
+    """The codes [prompts, known] that stand already, of `room` places and `number` kinds. PaintError if unfit."""
+    import torch
+
+    if start is None:
+        return torch.zeros(prompts, 0, dtype=torch.long)
+    if not isinstance(start, torch.Tensor) or not is_whole(start) or start.ndim not in (2, 3) or len(start) != prompts:
+        raise PaintError("The start must hold codes for each of the prompts: one row a prompt, as codes_of gives them.")
+    codes = start.flatten(1).long()
+    if codes.shape[1] > room or ((codes < 0) | (codes >= number)).any():
+        raise PaintError(f"The start holds at most {room} codes a prompt, each a number from 0 to {number - 1}.")
+    return codes
 
 
 def sample(
@@ -129,7 +142,7 @@ def _require_sampling(
         raise PaintError('Give a list of prompts, such as ["a cat"]: each becomes a picture.')
     if not prompts or not all(prompt.strip() for prompt in prompts):
         raise PaintError("The prompt is empty: say what to paint.")
-    if not temperature > 0:
+    if not 0 < temperature < math.inf:
         raise PaintError(f"The temperature must be above 0, not {temperature}; for the likeliest tokens use top_k=1.")
     if not math.isfinite(guidance):
         raise PaintError(f"The guidance must be a number, not {guidance}.")

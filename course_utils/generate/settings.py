@@ -2,9 +2,10 @@
 
 import math
 from dataclasses import dataclass
+from numbers import Integral
 
 from course_utils import tiers
-from course_utils.generate.wishes import PaintError
+from course_utils.generate.wishes import PaintError, is_number
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,14 @@ class Settings:
     def __post_init__(self) -> None:
         for name in ("steps", "cutouts", "rows", "columns"):
             value = getattr(self, name)
-            if type(value) is not int or value < 1:  # a bool is an int too
+            if not is_number(value, Integral) or value < 1:
                 raise PaintError(f"The setting {name} is a whole number from 1 on, not {value!r}.")
-        if not isinstance(self.seed, int) or not 0 <= self.seed < 2**31:
+            object.__setattr__(self, name, int(value))  # NumPy's, say, cannot be saved
+        if not is_number(self.seed, Integral) or not 0 <= self.seed < 2**31:
             raise PaintError(f"The seed is a whole number from 0 to {2**31 - 1}, not {self.seed!r}.")
+        object.__setattr__(self, "seed", int(self.seed))
+        if not isinstance(self.quantise, bool):
+            raise PaintError(f"The setting quantise is True or False, not {self.quantise!r}.")
         for name, good, words in (
             ("learning_rate", lambda value: 0 < value < math.inf, "greater than 0"),
             ("cut_smallest", lambda value: 0 < value <= 1, "greater than 0 and at most 1"),
@@ -44,8 +49,9 @@ class Settings:
             ("ema", lambda value: 0 <= value < 1, "from 0 to less than 1"),
         ):
             value = getattr(self, name)
-            if not isinstance(value, (int, float)) or not good(value):
+            if not is_number(value) or not good(value):
                 raise PaintError(f"The setting {name} is a number {words}, not {value!r}.")
+            object.__setattr__(self, name, float(value))
 
 
 FULL_SETTINGS = Settings(300, learning_rate=0.3, cutouts=32, cut_smallest=0.4, tint=0.0, rows=16, columns=16)

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING
 
 from course_utils import embed, tiers
@@ -39,7 +40,7 @@ class Prompt:
 def prompts(text: str) -> list[Prompt]:
     """The parts of a text such as "a cat:1 | snow:0.5 | text:-0.5"; a part without a number has the weight 1.
 
-    Raises PaintError.
+    Words that hold a colon themselves stand in quotation marks: "\\"a clock at 12:30\\":0.5". Raises PaintError.
     """
     if not isinstance(text, str):
         raise PaintError(f"A prompt is a text or a picture, not of type {type(text).__name__}.")
@@ -49,9 +50,7 @@ def prompts(text: str) -> list[Prompt]:
 
 
 def _wish(part: str) -> Prompt:
-    content, colon, number = part.rpartition(":")
-    if not colon:
-        content, number = part, "1"
+    content, number = _cut(part)
     content = " ".join(content.split())
     if not content:
         raise PaintError('A prompt is empty: say what to paint, such as "a cat" or "a cat:1 | snow:0.5".')
@@ -59,6 +58,22 @@ def _wish(part: str) -> Prompt:
         return Prompt(content, float(number))
     except ValueError:
         raise PaintError(f"Behind the colon of {part.strip()!r} stands a number: its weight, such as 0.5.") from None
+
+
+def _cut(part: str) -> tuple[str, str]:
+    """The words and the weight of a part; words in quotation marks may hold colons. Raises PaintError."""
+    part = part.strip()
+    if quoted := re.fullmatch(r'"([^"]*)"\s*(?::(.*))?', part, re.DOTALL):
+        return quoted[1], "1" if quoted[2] is None else quoted[2]
+    content, colon, number = part.rpartition(":")
+    if not colon:
+        return part, "1"
+    if re.search(r"\d:\d+$", part):
+        raise PaintError(
+            f"Is {number} in {part} a weight, or one of the words, as in a time? "
+            f'Write "{part}" with its quotation marks for words, or "{content}":{number} for a weight.'
+        )
+    return content, number
 
 
 def wishes_of(prompt: "str | Image.Image | Sequence[Prompt]") -> list[Prompt]:
@@ -96,18 +111,33 @@ def _require_wish(wish: object) -> None:
         raise PaintError(f"A prompt is a text or a picture, not of type {type(wish.content).__name__}.")
     if isinstance(wish.content, str) and not wish.content.strip():
         raise PaintError('A prompt is empty: say what to paint, such as "a cat".')
-    if not isinstance(wish.weight, (int, float)) or not math.isfinite(wish.weight):
+    if not is_number(wish.weight) or not math.isfinite(wish.weight):
         raise PaintError(f"The weight of a prompt is a number such as 1 or -0.5, not {wish.weight!r}.")
 
 
 def _merged(wishes: list[Prompt]) -> list[Prompt]:
     """Equal texts as one wish, texts before pictures; none of weight 0. PaintError where nothing is left."""
     texts = dict.fromkeys(wish.content for wish in wishes if isinstance(wish.content, str))
-    sums = [Prompt(text, sum(wish.weight for wish in wishes if wish.content == text)) for text in texts]
-    merged = sums + [wish for wish in wishes if not isinstance(wish.content, str)]
+    sums = [Prompt(text, float(sum(wish.weight for wish in wishes if wish.content == text))) for text in texts]
+    merged = sums + [Prompt(wish.content, float(wish.weight)) for wish in wishes if not isinstance(wish.content, str)]
+    if not all(math.isfinite(wish.weight) for wish in merged):
+        raise PaintError("The weights of equal texts are too large to be added: use numbers such as 1 or -0.5.")
     if not any(wish.weight for wish in merged):
         raise PaintError("The prompts contradict each other: equal texts with opposite weights cancel out.")
     return [wish for wish in merged if wish.weight]
+
+
+def shares(wishes: Sequence[Prompt]) -> list[float]:
+    """The wishes' weights, scaled so that their absolute values sum to 1, however large or small they are."""
+    most = max(abs(wish.weight) for wish in wishes)
+    scaled = [wish.weight / most for wish in wishes]
+    total = sum(map(abs, scaled))
+    return [weight / total for weight in scaled]
+
+
+def is_number(value: object, kind: type = Real) -> bool:
+    """Whether it is a number of the kind (`numbers.Real`, `numbers.Integral`), NumPy's too, and not True or False."""
+    return isinstance(value, kind) and not isinstance(value, bool)
 
 
 def notes(prompt: "str | Image.Image | Sequence[Prompt]") -> list[str]:
@@ -164,8 +194,6 @@ def goals_of(clip: "Clip", wishes: Sequence[Prompt]) -> "Tensor":
 def plain_picture(picture: "Image.Image", which: str) -> "Image.Image":
     """The picture as plain RGB, or PaintError."""
     try:
-        return plain(picture)
+        return plain(picture, f"The picture {which}")
     except PictureError as error:
         raise PaintError(str(error)) from None
-    except Exception as error:  # decoders raise many kinds of exception when the file behind a picture is damaged
-        raise PaintError(f"The picture {which} is damaged or cut short: use another one.") from error

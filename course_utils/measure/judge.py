@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from course_utils import world
 from course_utils.measure.scores import Target, mean, scenes
+from course_utils.pictures import all_plain
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -49,7 +50,7 @@ def verdict(judge: "Judge", pictures: "Sequence[Image.Image]") -> Verdict:
 
     found = Verdict([], [], [])
     for start in range(0, len(pictures), BATCH):
-        inputs = judge.processor(list(pictures[start : start + BATCH]), return_tensors="pt")
+        inputs = judge.processor(all_plain(pictures[start : start + BATCH], start), return_tensors="pt")
         with torch.no_grad():
             nouns, colours, counts = split_logits(judge.model(**inputs).logits)
         found.nouns.extend([NOUNS[i] for i in row] for row in nouns.topk(5).indices.tolist())

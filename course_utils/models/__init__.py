@@ -1,7 +1,7 @@
 """The models of the course, by role ("clip", "chat") and tier.
 
 `zoo` is the registry (zoo.toml), `hub` finds, verifies and downloads checkpoints and knows whether there is room for
-them, `load` makes a model of a checkpoint, `loaded` keeps the models that all share.
+them (`cache` and `memory` look for it), `load` makes a model of a checkpoint, `loaded` keeps the models that all share.
 
 >>> from course_utils import models
 >>> clip = models.load_clip()  # Clip(model, preprocess, tokenizer)

@@ -8,18 +8,15 @@ import json
 import shutil
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from course_utils import tiers
 from course_utils.course import CHECKPOINTS, CourseError
 from course_utils.models import zoo
+from course_utils.models.cache import LATEST, cached, flaw, hub_cache, no_cache, snapshot
+from course_utils.models.memory import free_gpu_memory, free_memory
 from course_utils.tiers import gigabytes
 
-if TYPE_CHECKING:
-    import torch
-
 PROBE_SECONDS = 3.0
-LATEST = "main"  # the branch of a repository that always has its newest version
 
 
 class CheckpointError(CourseError, RuntimeError):
@@ -40,7 +37,9 @@ def checkpoint(role: str, bits: zoo.Bits | None = None, tier: tiers.Tier | None 
     if folder is None:
         return download(entry, bits)
     _require_room(entry, to_download=False, bits=bits)
-    if _snapshot(entry, entry.revision) is None:
+    if wrong := flaw(entry, folder):
+        raise _unavailable(entry, wrong)
+    if snapshot(entry, entry.revision) is None:
         print(f"{_another_version(entry)}; the one on this machine is {folder.name[:7]}.")
     return folder
 
@@ -64,31 +63,7 @@ def verify(folder: Path) -> None:
             raise CheckpointError(f"The file {folder.name}/{name} is damaged; {cure}")
 
 
-# The hub and its cache
-
-
-def hub_cache() -> Path:
-    """The folder in which the hub's library keeps what it downloads."""
-    from huggingface_hub import constants
-
-    return Path(constants.HF_HUB_CACHE)
-
-
-def cached(entry: zoo.Entry) -> Path | None:
-    """The folder in the hub's cache that holds all files of a full checkpoint, or None. Never uses the network.
-
-    Another version than the one the course was tested with will do, where only the hub's latest is there.
-    """
-    return _snapshot(entry, entry.revision) or _snapshot(entry, LATEST)
-
-
-def _snapshot(entry: zoo.Entry, revision: str | None) -> Path | None:
-    from huggingface_hub import try_to_load_from_cache
-
-    paths = [try_to_load_from_cache(entry.source, name, revision=revision) for name in entry.files]
-    if not all(isinstance(path, str) for path in paths):
-        return None
-    return Path(paths[0]).parents[entry.files[0].count("/")]  # the repository's folder, also for a file below it
+# The hub
 
 
 def resolved_revision(role: str) -> str | None:
@@ -121,6 +96,8 @@ def download(entry: zoo.Entry, bits: zoo.Bits | None = None) -> Path:
     folder = cached(entry)
     if folder is None:
         raise _unavailable(entry, f"its repository no longer holds {' and '.join(entry.files)}")
+    if wrong := flaw(entry, folder):
+        raise _unavailable(entry, wrong)
     return folder
 
 
@@ -158,10 +135,23 @@ def obstacles() -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     for entry in entries:
         if here[entry.role] or reachable:
-            found[entry.role] = shortfall(entry, to_download=not here[entry.role])
+            found[entry.role] = obstacle(entry)
         else:
             found[entry.role] = "it is not on this machine and the hub does not answer"
     return found
+
+
+def obstacle(entry: zoo.Entry) -> str | None:
+    """What stands in the way of a model on this machine, in words, or None. The hub is not asked.
+
+    Raises CheckpointError for a pocket checkpoint that is not whole.
+    """
+    if entry.tier == "pocket":
+        verify(CHECKPOINTS / entry.source)
+        return shortfall(entry)
+    folder = cached(entry)
+    lack = shortfall(entry, to_download=folder is None)
+    return lack or (flaw(entry, folder) if folder else None)
 
 
 # Room on this machine
@@ -169,9 +159,7 @@ def obstacles() -> dict[str, str | None]:
 
 def shortfall(entry: zoo.Entry, to_download: bool = True, bits: zoo.Bits | None = None) -> str | None:
     """Pre-flight: what this machine lacks to run the model (and, with `to_download`, to store it); None if nothing."""
-    import psutil
-
-    need, have = _main_memory(entry), psutil.virtual_memory().available
+    need, have = _main_memory(entry), free_memory()
     if have < need:
         return f"it needs {gigabytes(need)} of free memory and there are {gigabytes(have)}"
     if _on_gpu(entry):
@@ -179,6 +167,8 @@ def shortfall(entry: zoo.Entry, to_download: bool = True, bits: zoo.Bits | None 
         if have < need:
             return f"it needs {gigabytes(need)} of free GPU memory and there are {gigabytes(have)}"
     if to_download and entry.download:
+        if closed := no_cache():
+            return closed
         have = _free_disk(hub_cache())
         if have < entry.download:
             return f"its download needs {gigabytes(entry.download)} of free disk and there are {gigabytes(have)}"
@@ -196,14 +186,6 @@ def needs(entry: zoo.Entry, bits: zoo.Bits | None = None) -> str:
     return f"{gigabytes(entry.gpu_memory(bits))} of GPU memory ({number}) and {memory}"
 
 
-def free_gpu_memory(device: "torch.device | None" = None) -> int:
-    """Bytes of GPU memory that a model could take: what is free, and what PyTorch holds in reserve without use."""
-    import torch
-
-    reserve = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
-    return torch.cuda.mem_get_info(device)[0] + reserve
-
-
 def _on_gpu(entry: zoo.Entry) -> bool:
     import torch
 
@@ -215,10 +197,9 @@ def _main_memory(entry: zoo.Entry) -> int:
 
 
 def _free_disk(folder: Path) -> int:
-    """Free bytes on the disk that holds `folder`, or will hold it."""
-    while not folder.exists():
-        folder = folder.parent
-    return shutil.disk_usage(folder).free
+    """Free bytes on the disk that holds `folder`, or will hold it; 0 where there is no such disk."""
+    place = next((place for place in (folder, *folder.parents) if place.exists()), None)
+    return shutil.disk_usage(place).free if place else 0
 
 
 def _require_room(entry: zoo.Entry, to_download: bool, bits: zoo.Bits | None) -> None:

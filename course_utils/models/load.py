@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from course_utils import tiers
 from course_utils.course import CHECKPOINTS, BadInput
 from course_utils.models import hub, zoo
+from course_utils.models.memory import enough_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -240,8 +241,9 @@ def _clip(folder: Path, dtype: "torch.dtype") -> Clip:
     import open_clip
 
     name = f"local-dir:{folder}"
-    model, _, preprocess = open_clip.create_model_and_transforms(name, require_pretrained=True)
-    model = model.to(device=tiers.device(), dtype=dtype).eval()
+    with enough_memory():
+        model, _, preprocess = open_clip.create_model_and_transforms(name, require_pretrained=True)
+        model = model.to(device=tiers.device(), dtype=dtype).eval()
     return Clip(model, preprocess, open_clip.get_tokenizer(name))
 
 
@@ -265,7 +267,7 @@ def _load_image_text(role: str, attn_implementation: str = "sdpa", bits: zoo.Bit
 
 def _weights(kind: type, folder: Path, **options) -> Any:
     """The folder's model, ready to predict."""
-    with _quietly():
+    with _quietly(), enough_memory():
         return kind.from_pretrained(folder, use_safetensors=True, local_files_only=True, **options).eval()
 
 

@@ -1,7 +1,11 @@
 """Every figure that the lessons share: each function draws, shows the figure with alt text, and returns nothing.
 
 `figures` makes and shows a figure, `charts` draws numbers, `grids` pictures and patches, `drawings` how a model works
-(`transformers`: that of lesson 02, `joints`: what joins encoder and language model), `course_map` the lessons. As in:
+(`transformers`: those of lessons 02, 03; `joints`: what joins encoder and language model), `course_map` the lessons.
+
+As in:
+(`transformers`: that of lesson 02, `towers`: CLIP, `joints`: what joins encoder and language model), `course_map` the
+lessons. As in:
 
 >>> from course_utils import plots
 >>> plots.bars([0.9, 0.1], ["a cat", "a dog"], "What is it?", alt="Bars: a cat 0.9, a dog 0.1.")
@@ -32,10 +36,14 @@ from course_utils.plots.figures import show as show
 from course_utils.plots.figures import show_png as show_png
 from course_utils.plots.grids import attention_overlay as attention_overlay
 from course_utils.plots.grids import boxed_pictures as boxed_pictures
+from course_utils.plots.grids import marked_maps as marked_maps
 from course_utils.plots.grids import patch_grid as patch_grid
 from course_utils.plots.grids import pixel_values as pixel_values
 from course_utils.plots.grids import show_pictures as show_pictures
-from course_utils.plots.grids import tiled_maps as tiled_maps
 from course_utils.plots.grids import weights_on_patches as weights_on_patches
 from course_utils.plots.joints import two_roads as two_roads
+from course_utils.plots.joints import two_stages as two_stages
+from course_utils.plots.towers import two_towers as two_towers
+from course_utils.plots.transformers import encoder_layer as encoder_layer
 from course_utils.plots.transformers import transformer as transformer
+from course_utils.plots.transformers import vision_transformer as vision_transformer

@@ -1,10 +1,28 @@
 """Numbers as bars, lines, tinted cells, points and arrows."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from course_utils.plots.figures import INK, new_figure, show
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+# Where a label may stand beside its point, the first choice first.
+SIDES = [
+    {"xytext": (across, up), "ha": ha, "va": va, "textcoords": "offset points"}
+    for across, up, ha, va in (
+        (6, 4, "left", "bottom"),
+        (6, -4, "left", "top"),
+        (-6, 4, "right", "bottom"),
+        (-6, -4, "right", "top"),
+        (0, 8, "center", "bottom"),
+        (0, -8, "center", "top"),
+    )
+]
 
 
 def bars(
@@ -129,14 +147,29 @@ def vector_map(
             ax.plot(*zip(start, end, strict=True), color="#bbbbbb", linewidth=0.8, zorder=1)
     for kind, mark, colour in zip(kinds, "osD^", ("#4878a8", "#d1652b", "#3d8b57", "#8b5ba8"), strict=False):
         ax.scatter(*points[kind].T, marker=mark, s=42, color=colour, label=kind, zorder=2)
-        for (x, y), label in zip(points[kind], labels, strict=True):
-            ax.annotate(label, (x, y), xytext=(5, 4), textcoords="offset points", fontsize=8.5, color=INK)
     ax.set_xlabel(axes[0])
     ax.set_ylabel(axes[1])
     ax.set_title(title)
     ax.margins(0.1)
     ax.legend(frameon=False)
+    _write_apart(figure, ax, np.concatenate(list(points.values())), [*labels] * len(points))
     show(figure, alt)
+
+
+def _write_apart(figure: "Figure", ax: "Axes", points: np.ndarray, labels: Sequence[str]) -> None:
+    """Write each label beside its point of points [n, 2], at the side where it covers least of points and labels."""
+    from matplotlib.transforms import Bbox
+
+    figure.draw_without_rendering()  # only now it is known where the points lie on the page
+    taken = [Bbox.from_bounds(x - 5, y - 5, 10, 10) for x, y in ax.transData.transform(points)]
+    for point, label in zip(points, labels, strict=True):
+        notes = [ax.annotate(label, point, fontsize=8.5, color=INK, **side) for side in SIDES]
+        boxes = [note.get_window_extent() for note in notes]
+        best = min(range(len(notes)), key=lambda i: boxes[i].count_overlaps(taken))
+        for i, note in enumerate(notes):
+            if i != best:
+                note.remove()
+        taken.append(boxes[best])
 
 
 def arrows(vectors: dict[str, tuple[float, float]], title: str, alt: str) -> None:

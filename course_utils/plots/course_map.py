@@ -1,8 +1,10 @@
 """The map of the fourteen lessons."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course_utils.plots.drawings import ARROW, add_box
+from course_utils.course import NOTEBOOKS
+from course_utils.plots.drawings import ARROW, DASHED, add_box
 from course_utils.plots.figures import INK, new_figure, show
 
 if TYPE_CHECKING:
@@ -38,12 +40,16 @@ GOAL = "13"  # where the tracks lead
 
 
 def lesson_map(here: str | None = None) -> None:
-    """The map of the fourteen lessons, with lesson `here` ("00" to "13") marked by a double frame."""
+    """The map of the fourteen lessons, with lesson `here` ("00" to "13") marked by a double frame.
+
+    Lessons that have no notebook yet are drawn with dashes.
+    """
+    planned = planned_lessons()
     figure, ax = new_figure(10.5, 5.6)
     for name, (first, last) in TRACKS.items():
         _add_track(ax, name, first, last)
     for number in PLACES:
-        _add_lesson(ax, number, number == here)
+        _add_lesson(ax, number, number == here, number in planned)
     for path in PATHS:
         _add_path(ax, *path.split())
     for first, last in list(TRACKS.values())[1:]:
@@ -51,7 +57,13 @@ def lesson_map(here: str | None = None) -> None:
     ax.set_xlim(-0.65, 7.8)
     ax.set_ylim(4.55, -0.75)
     ax.axis("off")
-    show(figure, ALT + (f" You are in lesson {here}." if here else ""))
+    yet_to_come = f" Dashed, still being written: {', '.join(planned)}." if planned else ""
+    show(figure, ALT + yet_to_come + (f" You are in lesson {here}." if here else ""))
+
+
+def planned_lessons(folder: Path = NOTEBOOKS) -> list[str]:
+    """The lessons of the map that have no notebook in the folder, as in ["09", "13"]."""
+    return [number for number in PLACES if not any(folder.glob(f"{number}_*.ipynb"))]
 
 
 ALT = (
@@ -71,9 +83,9 @@ def _add_track(ax: "Axes", name: str, first: str, last: str) -> None:
     ax.text(left - WIDE, top - HIGH - 0.06, name, fontsize=10, fontweight="bold", color=INK)
 
 
-def _add_lesson(ax: "Axes", number: str, is_here: bool) -> None:
+def _add_lesson(ax: "Axes", number: str, is_here: bool, is_planned: bool) -> None:
     x, y, words = PLACES[number]
-    add_box(ax, (x, y), (2 * WIDE, 2 * HIGH))
+    add_box(ax, (x, y), (2 * WIDE, 2 * HIGH), **(DASHED if is_planned else {}))
     if is_here:
         add_box(ax, (x, y), (2 * WIDE - 0.08, 2 * HIGH - 0.08), linewidth=2.2)
     ax.text(x, y, f"{number}\n{words}", ha="center", va="center", fontsize=9.5, color=INK, linespacing=1.15)

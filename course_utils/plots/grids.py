@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
+from course_utils.pictures import plain
 from course_utils.plots.figures import INK, new_figure, show
 
 
@@ -69,15 +70,30 @@ def attention_overlay(
     alt: str,
     columns: int = 4,
     size: float = 1.8,
+    label: str = "attention weight",
+    top: float | None = None,
 ) -> None:
-    """Each picture lit by its map, of maps [pictures, rows, columns]: brightest where the map is highest."""
-    lit = []
-    for picture, values in zip(pictures, np.asarray(maps, dtype=float), strict=True):
-        height = (values - values.min()) / (np.ptp(values) or 1)  # 0 to 1
-        light = Image.fromarray(np.uint8(255 * height)).resize(picture.size, Image.Resampling.BILINEAR)
-        shade = 0.12 + 0.88 * np.asarray(light, dtype=float)[..., None] / 255
-        lit.append(Image.fromarray(np.uint8(np.asarray(picture.convert("RGB")) * shade)))
-    show_pictures(lit, titles, alt, columns, size)
+    """Gray pictures tinted by their maps [pictures, rows, columns], in one scale from 0 to `top` for all.
+
+    The darker a patch, the higher its number. Without `top` the scale ends at the largest; `label` says what it counts.
+    """
+    from matplotlib import cm, colors
+
+    maps = np.asarray(maps, dtype=float)
+    columns = min(columns, len(pictures))
+    rows = -(-len(pictures) // columns)
+    lines = max(title.count("\n") + 1 for title in titles)
+    figure, axes = new_figure(columns * size + 1, rows * (size + 0.22 * lines), rows, columns, squeeze=False)
+    tint = cm.ScalarMappable(colors.Normalize(0, maps.max() if top is None else top), "Oranges")
+    for ax in axes.flat:
+        ax.axis("off")
+    for ax, picture, values, title in zip(axes.flat, pictures, maps, titles, strict=False):
+        ink = 0.45 + 0.55 * np.asarray(plain(picture).convert("L"), dtype=float)[..., None] / 255  # [height, width, 1]
+        patches = Image.fromarray(tint.to_rgba(values.clip(min=0), bytes=True)[..., :3])
+        ax.imshow(ink * np.asarray(patches.resize(picture.size, Image.Resampling.NEAREST)) / 255)
+        ax.set_title(title, fontsize=9.5, color=INK)
+    figure.colorbar(tint, ax=axes, shrink=0.8, aspect=25).set_label(label, fontsize=9.5)
+    show(figure, alt)
 
 
 def pixel_values(patch: np.ndarray, channel: int, title: str, alt: str) -> None:
@@ -108,18 +124,22 @@ def patch_grid(patches: np.ndarray, columns: int, title: str, alt: str, width: f
     show(figure, alt)
 
 
-def tiled_maps(maps: np.ndarray, title: str, alt: str, size: float = 6) -> None:
-    """Small maps [rows, columns, height, width] laid out as a grid of tiles with one shared gray scale."""
-    rows, columns, height, width = maps.shape
-    canvas = np.full((rows * (height + 1), columns * (width + 1)), np.nan)
-    for i, j in np.ndindex(rows, columns):
-        top, left = i * (height + 1), j * (width + 1)
-        canvas[top : top + height, left : left + width] = maps[i, j]
-    figure, ax = new_figure(size, size * 0.9)
-    drawn = ax.imshow(canvas, cmap="gray", interpolation="nearest")
-    figure.suptitle(title)
-    ax.axis("off")
-    figure.colorbar(drawn, ax=ax, shrink=0.7)
+def marked_maps(
+    maps: dict[str, np.ndarray], marks: Sequence[tuple[int, int]], alt: str, label: str, size: float = 2.4
+) -> None:
+    """Maps side by side, title -> [rows, columns], in one gray scale, each with the cell (row, column) framed."""
+    from matplotlib.patches import Rectangle
+
+    figure, axes = new_figure(size * len(maps) + 0.8, size + 0.4, 1, len(maps), squeeze=False)
+    scale = {"vmin": min(map(np.min, maps.values())), "vmax": max(map(np.max, maps.values())), "cmap": "gray"}
+    for ax, (title, values), (row, column) in zip(axes[0], maps.items(), marks, strict=True):
+        drawn = ax.imshow(values, interpolation="nearest", **scale)
+        for colour, width in ((INK, 4.5), ("white", 1.5)):  # seen on light cells and on dark ones
+            corner = (column - 0.5, row - 0.5)
+            ax.add_patch(Rectangle(corner, 1, 1, fill=False, edgecolor=colour, linewidth=width, clip_on=False))
+        ax.set_title(title)
+        ax.axis("off")
+    figure.colorbar(drawn, ax=axes[0], shrink=0.8, label=label)
     show(figure, alt)
 
 
@@ -144,7 +164,7 @@ def weights_on_patches(
         ax.axis("off")
     for ax, picture, grid, title in zip(axes.flat, pictures, np.asarray(weights), titles, strict=False):
         down, across = grid.shape
-        faded = 0.45 * np.asarray(picture.convert("RGB")) + 0.55 * 255
+        faded = 0.45 * np.asarray(plain(picture)) + 0.55 * 255
         ax.imshow(faded.astype(np.uint8), extent=(0, across, down, 0), interpolation="nearest")
         for (i, j), weight in np.ndenumerate(grid):
             thick = 2.6 if weight == grid.max() else 0.4

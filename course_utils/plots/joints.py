@@ -1,6 +1,6 @@
-"""How an image encoder and a language model are joined (lesson 06)."""
+"""How an image encoder and a language model are joined (lesson 06), and how a bridge is trained (lesson 07)."""
 
-from course_utils.plots.drawings import DASHED, FROZEN, THICK, Place, Step, diagram
+from course_utils.plots.drawings import DASHED, FROZEN, NOTE, THICK, Place, Step, diagram
 
 
 def two_roads() -> None:
@@ -28,5 +28,40 @@ def two_roads() -> None:
         "vectors. From there two roads lead into the frozen language model: a prompt-based adapter makes tokens that "
         "stand before the words; or gates with cross-attention let the blocks of the language model look at the "
         "vectors. The language model also reads words, and gives the next word."
+    )
+    diagram(places, steps, alt)
+
+
+def two_stages() -> None:
+    """How BLIP-2's bridge is trained: first without the language model, on three tasks; then in front of it."""
+    places = {
+        "one": Place("1. to read\npictures", 0.2, 3.3, 1.3, NOTE),
+        "picture": Place("picture", 1.6, 3.3, 1.0, DASHED),
+        "encoder": Place("image encoder\n(frozen)", 3.5, 3.3, 1.6, FROZEN),
+        "caption": Place("its caption", 3.5, 2.3, 1.6, DASHED),
+        "q-former": Place("Q-Former\nand queries", 5.8, 3.3, 1.5, THICK),
+        "contrast": Place("contrast: nearer than other pairs?", 9.0, 4.1, 3.4),
+        "matching": Place("matching: do the two belong together?", 9.0, 3.3, 3.4),
+        "generation": Place("generation: write the caption", 9.0, 2.5, 3.4),
+        "two": Place("2. to speak to\na language model", 0.2, 0.8, 1.3, NOTE),
+        "picture 2": Place("picture", 1.6, 0.8, 1.0, DASHED),
+        "encoder 2": Place("image encoder\n(frozen)", 3.5, 0.8, 1.6, FROZEN),
+        "q-former 2": Place("Q-Former\nand queries", 5.8, 0.8, 1.5, THICK),
+        "projection": Place("projection", 7.6, 0.8, 1.2, THICK),
+        "model": Place("language model\n(frozen)", 9.5, 0.8, 1.7, FROZEN),
+        "text": Place("the caption", 9.5, 1.7, 1.4, DASHED),
+    }
+    steps = [
+        *(Step("picture", "encoder"), Step("encoder", "q-former"), Step("caption", "q-former")),
+        *(Step("q-former", task) for task in ("contrast", "matching", "generation")),
+        *(Step("picture 2", "encoder 2"), Step("encoder 2", "q-former 2"), Step("q-former 2", "projection")),
+        *(Step("projection", "model"), Step("model", "text")),
+    ]
+    alt = (
+        "Two stages. In the first, to read pictures, the frozen image encoder's vectors of a picture and the picture's "
+        "caption go into the Q-Former with its queries, which learns three tasks: contrast, is the pair nearer than "
+        "others; matching, do the two belong together; and generation, write the caption. In the second, to speak to a "
+        "language model, the Q-Former's results go through the projection into the frozen language model, which writes "
+        "the caption. Q-Former, queries and projection are trained."
     )
     diagram(places, steps, alt)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from course_utils import embed
+from course_utils.pictures import all_plain, plain
 from course_utils.search.library import SearchError
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def patch_vectors(clip: "Clip", pictures: Sequence[Image.Image], batch_size: int
     batches = []
     with torch.no_grad():
         for start in range(0, len(pictures), batch_size):
-            pixels = torch.stack([clip.preprocess(picture) for picture in pictures[start : start + batch_size]])
+            pixels = torch.stack([*map(clip.preprocess, all_plain(pictures[start : start + batch_size], start))])
             tokens = vision.forward_intermediates(
                 pixels.to(weight.device, weight.dtype),
                 indices=1,
@@ -65,7 +66,8 @@ def sliding_boxes(picture_side: int, side: int, stride: int) -> "Tensor":
 
 def crop_vectors(clip: "Clip", picture: Image.Image, boxes: "Tensor") -> "Tensor":
     """The unit vectors [n, width] of the parts of the picture in the boxes [n, 4]."""
-    return embed.embed_pictures(clip, [picture.crop(box) for box in boxes.tolist()], batch_size=128)
+    whole = plain(picture)
+    return embed.embed_pictures(clip, [whole.crop(box) for box in boxes.tolist()], batch_size=128)
 
 
 def box_of_patches(similarities: "Tensor", picture_side: int, share: float = 0.5) -> "Tensor":

@@ -24,24 +24,30 @@ def exercise(number: str) -> "Exercise":
 
 
 def quiz(lesson: str) -> None:
-    """Show the quiz of a lesson, such as "04". Your answers are kept, and a wrong one returns in tomorrow's review."""
+    """Show the quiz of a lesson, such as "04", or "mix": 15 questions of all lessons that you did so far.
+
+    Your answers are kept. A wrong one, or one that you guessed, returns in tomorrow's review.
+    """
     from course_utils.study import panels
 
     panels.show_quiz(lesson)
 
 
 def plan(lesson: str) -> None:
-    """Show the button that puts a lesson's cards into your review schedule: 1 day, 3 days, 1 week, 1 month."""
+    """Show the button that puts a lesson's cards into your review schedule: 1 day, 3 days, 1 week, 1 month.
+
+    At most 20 new cards come a day; `course plan --a-day 10` changes that.
+    """
     from course_utils.study import panels
 
     panels.show_plan(lesson)
 
 
-def review() -> None:
-    """Show the cards that are due now."""
+def review(cards: int = 40) -> None:
+    """Show the cards that are due now, at most so many."""
     from course_utils.study import panels
 
-    panels.show_review()
+    panels.show_review(cards)
 
 
 def progress() -> None:

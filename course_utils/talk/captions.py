@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from course_utils import models
-from course_utils.talk.exchanges import TalkError, checked_pictures, checked_question, checked_text
+from course_utils.talk.exchanges import TalkError, checked_pictures, checked_question, checked_text, checked_tokens
 from course_utils.talk.reading import QUESTION, Reader, Request, reader_of
 
 if TYPE_CHECKING:
@@ -54,10 +54,11 @@ def _write(
     shown: list[Image.Image], texts: list[str], blip2: "Blip2 | None", batch_size: int, generation: dict
 ) -> list[str]:
     """What BLIP-2 writes behind each text about the picture beside it."""
-    if batch_size < 1:
-        raise TalkError(f"A batch holds at least one picture: batch_size is {batch_size}.")
+    if not isinstance(batch_size, int) or batch_size < 1:
+        raise TalkError(f"A batch holds at least one picture: batch_size is {batch_size!r}.")
     reader = reader_of(blip2 or models.shared("blip2"))
     generation = {"max_new_tokens": NEW_TOKENS, **generation}
+    checked_tokens(generation["max_new_tokens"], reader.context - reader.tokens_of_a_picture - 1)
     requests = [Request(reader.as_words(text), [picture]) for text, picture in zip(texts, shown, strict=True)]
     written = []
     for start in range(0, len(requests), batch_size):

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Integral
 
 from PIL import Image
 
 from course_utils.course import CourseError
-from course_utils.pictures import plain
+from course_utils.pictures import all_plain
 
 
 class TalkError(CourseError, ValueError):
@@ -15,12 +16,23 @@ class TalkError(CourseError, ValueError):
 
 @dataclass(frozen=True)
 class Exchange:
-    """One question and its answer. `pictures` were added just before the question; `stopped`: the answer was cut."""
+    """One question and its answer. `pictures` were added just before the question.
+
+    stopped: somebody ended the answer; cut: it reached the most tokens that an answer may have.
+    """
 
     question: str
     answer: str
     pictures: tuple[Image.Image, ...] = ()
     stopped: bool = False
+    cut: bool = False
+
+
+def checked_tokens(number: int, most: int, what: str = "max_new_tokens") -> int:
+    """A number of tokens, or a sentence that `what` must be a whole number from 1 to `most`."""
+    if not isinstance(number, Integral) or isinstance(number, bool) or not 1 <= number <= most:
+        raise TalkError(f"{what} is a whole number of tokens from 1 to {most}, not {number!r}.")
+    return int(number)
 
 
 def pictures_of(exchanges: Sequence[Exchange]) -> list[Image.Image]:
@@ -41,7 +53,7 @@ def checked_pictures(shown: Sequence[Image.Image]) -> list[Image.Image]:
                 f"Number {i} of the pictures is of type {type(picture).__name__}: open it first, "
                 'for example with pictures.picture("photos/cat.jpg").'
             )
-    return [plain(picture) for picture in shown]
+    return all_plain(shown)
 
 
 def checked_question(question: str) -> str:

@@ -30,7 +30,12 @@ class Request(NamedTuple):
 
 
 def reader_of(model: "Chat | Blip2") -> "Reader":
-    """The reader for a model's kind."""
+    """The reader for a model's kind. TalkError for what is no model that talks."""
+    if not isinstance(model, (models.Blip2, models.Chat)):
+        raise TalkError(
+            f"A model that talks comes from models.load_chat() or models.load_blip2(); this is of type "
+            f"{type(model).__name__}. Give other arguments by name, such as prompt=..."
+        )
     return Blip2Reader(model) if isinstance(model, models.Blip2) else Idefics3Reader(model)
 
 

@@ -24,6 +24,8 @@ class Conversation:
     system: str | None
     exchanges: list[Exchange]
     pending: list[Image.Image]
+    max_tokens: int | None = None  # None: saved before these were kept
+    max_new_tokens: int | None = None
 
     def to_markdown(self) -> str:
         """The conversation as Markdown, in which nothing that was said counts as Markdown or HTML."""
@@ -34,7 +36,8 @@ class Conversation:
             shown = len(exchange.pictures)
             shows = f"*(shows {count(shown, 'picture')})* " if shown else ""
             lines.append(f"**You:** {shows}{_escaped(exchange.question)}")
-            lines.append(f"**Model:** {_escaped(exchange.answer)}{' *(stopped)*' if exchange.stopped else ''}")
+            ending = " *(stopped)*" if exchange.stopped else " *(cut)*" if exchange.cut else ""
+            lines.append(f"**Model:** {_escaped(exchange.answer)}{ending}")
         return "\n\n".join(lines) + "\n"
 
     def to_json(self) -> str:
@@ -48,10 +51,13 @@ class Conversation:
                     "answer": exchange.answer,
                     "pictures": _encoded(exchange.pictures),
                     "stopped": exchange.stopped,
+                    "cut": exchange.cut,
                 }
                 for exchange in self.exchanges
             ],
             "pending": _encoded(self.pending),
+            "max_tokens": self.max_tokens,
+            "max_new_tokens": self.max_new_tokens,
         }
         return json.dumps(saved, ensure_ascii=False)
 
@@ -63,18 +69,32 @@ class Conversation:
             if saved["format"] != FORMAT:
                 raise TalkError(DAMAGED)
             exchanges = [_exchange(exchange) for exchange in _expect(saved["exchanges"], list)]
-            return cls(_expect(saved["system"], (str, type(None))), exchanges, _decoded(saved["pending"]))
+            lengths = (_length(saved.get(name)) for name in ("max_tokens", "max_new_tokens"))
+            return cls(_expect(saved["system"], (str, type(None))), exchanges, _decoded(saved["pending"]), *lengths)
         except (ValueError, TypeError, KeyError, RecursionError):
             raise TalkError(DAMAGED) from None
 
 
 def _exchange(saved: dict) -> Exchange:
     question, answer = (clean(_expect(saved[key], str)) for key in ("question", "answer"))
-    return Exchange(question, answer, tuple(_decoded(saved["pictures"])), _expect(saved["stopped"], bool))
+    stopped, cut = _expect(saved["stopped"], bool), _expect(saved.get("cut", False), bool)
+    return Exchange(question, answer, tuple(_decoded(saved["pictures"])), stopped, cut)
+
+
+def _length(number: object) -> int | None:
+    if number is None:
+        return None
+    if isinstance(number, bool) or _expect(number, int) < 2:
+        raise ValueError(f"{number!r} is no number of tokens.")
+    return number
 
 
 def _escaped(text: str) -> str:
-    return re.sub(r"([\\`*_\[\]<>#|~&])", r"\\\1", text)
+    """The text so that nothing in it counts as Markdown, HTML or a formula, at the beginning of a line least of all."""
+    text = re.sub(r"([\\`*_\[\]<>#|~&$])", r"\\\1", text)
+    text = re.sub(r"(?<=http)(s?):|(?<=www)\.", lambda found: found[0][:-1] + "\\" + found[0][-1], text)
+    lines = [re.sub(r"^(\d+)?([-+=.)])", r"\1\\\2", line.strip()) for line in text.splitlines()]
+    return "\n".join(lines)
 
 
 def _encoded(pictures: Sequence[Image.Image]) -> list[str]:

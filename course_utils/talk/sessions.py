@@ -1,12 +1,22 @@
 """Conversations about pictures: a session remembers, leaves out what no longer fits, and lets the model answer."""
 
 import bisect
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from course_utils.talk.exchanges import Exchange, TalkError, checked_pictures, checked_question, pictures_of
+from course_utils.talk.exchanges import (
+    Exchange,
+    TalkError,
+    checked_pictures,
+    checked_question,
+    checked_text,
+    checked_tokens,
+    pictures_of,
+)
 from course_utils.talk.reading import Request, reader_of
 from course_utils.talk.saved import Conversation
 from course_utils.talk.writing import Writing
@@ -18,6 +28,18 @@ if TYPE_CHECKING:
 
 MOST_TOKENS = 2048  # of a conversation, even where a model could read more: reading takes time and memory
 MOST_SIDE = 1024  # pixels: no model of the course looks closer, and a conversation is saved with its pictures
+
+
+class _Answer:
+    """An answer that is being given, and the thread that reads its words."""
+
+    def __init__(self, turn: Exchange, writing: Writing) -> None:
+        self.turn, self.writing, self.said, self.thread = turn, writing, "", threading.get_ident()
+
+    def exchange(self) -> Exchange:
+        """The turn with what was said, when it has ended."""
+        said = self.said.rstrip("\ufffd").strip()  # the end of an answer that was cut may be half a character
+        return replace(self.turn, answer=said, stopped=self.writing.stopped, cut=self.writing.cut)
 
 
 class ChatSession:
@@ -37,18 +59,14 @@ class ChatSession:
     ) -> None:
         self.model = model
         self.reader = reader_of(model)
-        self.system = system
+        self.system = None if system is None else checked_text(system, "system message")
         context = self.reader.context
         self.max_tokens = min(context, MOST_TOKENS) if max_tokens is None else max_tokens
-        self.max_new_tokens = max_new_tokens
-        if not 0 < max_new_tokens < self.max_tokens <= context:
-            raise TalkError(
-                f"The model reads {context} tokens, so max_tokens can be at most that, and max_new_tokens must be "
-                f"less than max_tokens: {self.max_tokens} and {max_new_tokens} do not go together."
-            )
+        checked_tokens(self.max_tokens, context, "max_tokens")
+        self.max_new_tokens = checked_tokens(max_new_tokens, self.max_tokens - 1)
         self.exchanges: list[Exchange] = []
         self.pending: list[Image.Image] = []
-        self._writing: Writing | None = None  # while an answer is being given
+        self._answer: _Answer | None = None  # while it is being given
 
     def add_picture(self, picture: Image.Image) -> None:
         """Show a picture with the next question. Raises TalkError or PictureError."""
@@ -70,20 +88,17 @@ class ChatSession:
         """
         self._require_idle()
         turn = self._turn(question)
-        self._writing = writing = Writing(self.model, self._inputs(turn), self.max_new_tokens)
-        said = ""
+        self._answer = answer = _Answer(turn, Writing(self.model, self._inputs(turn), self.max_new_tokens))
+        writing = answer.writing
         try:
             for word in writing.words():
-                said += word
+                answer.said += word
                 yield word
         except BaseException:  # the caller has left the loop, or interrupted the kernel
             writing.stop()
             raise
         finally:
-            writing.wait()
-            self._writing = None
-            if not writing.failure:
-                self._remember(turn, said, writing.stopped)
+            self._end(answer)
         if writing.failure:
             raise TalkError(
                 f"The model failed to answer ({_in_short(writing.failure)}): ask again."
@@ -91,8 +106,10 @@ class ChatSession:
 
     def stop(self) -> None:
         """End the answer that is being given within one token; what was said is kept. From any thread."""
-        if writing := self._writing:
-            writing.stop()
+        if answer := self._answer:
+            answer.writing.stop()
+            if answer.thread == threading.get_ident():  # who reads the words is here, and waits for none
+                self._end(answer)
 
     def undo(self) -> None:
         """Take back the last question and its answer; its pictures are pending again. Raises TalkError."""
@@ -121,8 +138,12 @@ class ChatSession:
 
     @property
     def note(self) -> str | None:
-        """One or two sentences about what the model no longer knows, or None if it knows everything."""
+        """Sentences about what was cut and what the model no longer knows, or None if there is nothing to say."""
         notes, dropped = [], self.dropped
+        if self.exchanges and self.exchanges[-1].cut:
+            notes.append(
+                f"The last answer was cut after {self.max_new_tokens} tokens: a larger max_new_tokens lets it go on."
+            )
         if dropped:
             oldest = f"{dropped} oldest turns no longer fit" if dropped > 1 else "oldest turn no longer fits"
             it = "them" if dropped > 1 else "it"
@@ -145,23 +166,30 @@ class ChatSession:
         """A session that goes on where the saved one ended, with the same model or another. Raises TalkError."""
         saved = Conversation.from_json(text)
         session = cls(model, saved.system)
+        session.max_tokens = min(saved.max_tokens or session.max_tokens, session.reader.context)
+        session.max_new_tokens = min(saved.max_new_tokens or session.max_new_tokens, session.max_tokens - 1)
         session.exchanges, session.pending = saved.exchanges, saved.pending
         return session
 
     def _conversation(self) -> Conversation:
-        return Conversation(self.system, self.exchanges, self.pending)
+        return Conversation(self.system, self.exchanges, self.pending, self.max_tokens, self.max_new_tokens)
 
     def _turn(self, question: str) -> Exchange:
         """The next exchange, still to be answered."""
         return Exchange(checked_question(question), "", tuple(self.pending))
 
-    def _remember(self, turn: Exchange, said: str, stopped: bool) -> None:
-        said = said.rstrip("\ufffd").strip()  # the end of an answer that was cut may be half a character
-        self.exchanges.append(Exchange(turn.question, said, turn.pictures, stopped))
-        del self.pending[: len(turn.pictures)]
+    def _end(self, answer: "_Answer") -> None:
+        """Wait for the answer's last token and, once, remember what was said."""
+        answer.writing.wait()
+        if self._answer is not answer:
+            return
+        self._answer = None
+        if not answer.writing.failure:
+            self.exchanges.append(answer.exchange())
+            del self.pending[: len(answer.turn.pictures)]
 
     def _require_idle(self) -> None:
-        if self._writing:
+        if self._answer:
             raise TalkError("The model is still answering: wait for it or stop it first.")
 
     def _inputs(self, turn: Exchange) -> "BatchFeature":

@@ -12,12 +12,13 @@ if TYPE_CHECKING:
 
 
 class Writing:
-    """One answer, being written. `failure`: what ended it, if it was an error."""
+    """One answer, being written. failure: the error that ended it; cut: whether it ran out of tokens."""
 
     def __init__(self, model: "Chat | Blip2", inputs: "BatchFeature", max_new_tokens: int) -> None:
         from transformers import TextIteratorStreamer
 
         self.failure: BaseException | None = None
+        self.cut = False
         self._streamer = TextIteratorStreamer(model.processor.tokenizer, skip_prompt=True, skip_special_tokens=True)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._write, args=(model, inputs, max_new_tokens), daemon=True)
@@ -49,13 +50,14 @@ class Writing:
 
     def _write(self, model: "Chat | Blip2", inputs: "BatchFeature", max_new_tokens: int) -> None:
         try:
-            model.model.generate(
+            ids = model.model.generate(
                 **inputs,
                 max_new_tokens=max_new_tokens,
                 do_sample=False,
                 streamer=self._streamer,
                 stopping_criteria=[self._stop_now],
             )
+            self.cut = not self.stopped and int(ids[0, -1]) not in _ends(model)
         except BaseException as error:  # a thread's errors would vanish
             self.failure = error
             self._streamer.on_finalized_text("", stream_end=True)
@@ -65,3 +67,9 @@ class Writing:
         import torch
 
         return torch.full((len(ids),), self.stopped, device=ids.device)
+
+
+def _ends(model: "Chat | Blip2") -> list[int]:
+    """The tokens with which the model ends an answer."""
+    ends = model.model.generation_config.eos_token_id
+    return ends if isinstance(ends, list) else [ends]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from course_utils import tiers
 from course_utils.course import WrongType
 from course_utils.pictures import open_picture
 from course_utils.widgets.conversation import CHAT_STYLE, SILENCE, Names, as_html, fit, growing_html, thumbnails
@@ -28,14 +29,20 @@ if TYPE_CHECKING:
     from course_utils.talk import ChatSession
 
 FRAME = 0.05  # seconds between two looks of an answer that grows
+CHOOSE = "choose"
+STARTERS = ("what is in the picture?", "how many things are there?", "what colour is the background?")
 
 
 def chat_box(
-    session: "ChatSession", pictures: Mapping[str, Image.Image] | None = None, keep: str | None = "chat"
+    session: "ChatSession",
+    pictures: Mapping[str, Image.Image] | None = None,
+    keep: str | None = "chat",
+    starters: Sequence[str] = STARTERS,
 ) -> "widgets.VBox":
-    """A box to chat in: type and press Enter, add pictures, stop, undo, clear, export.
+    """A box to chat in: type and press Enter, or press a starter; add pictures, stop, undo, clear, export.
 
-    `pictures` are offered in a list, by name. The conversation is saved under the name `keep` in the learner's data
+    `pictures` are offered in a list, by name: the chosen one goes with the next question. `starters` are questions to
+    begin with. The conversation is saved under the name `keep` in the learner's data
     folder; a session that is still empty goes on with what was saved there, so that a restarted kernel loses nothing.
     With `keep=None` nothing is saved: right for an app that several people use. Raises ValueError for a `keep` that is
     no plain name, and TypeError if `pictures` holds something else than pictures.
@@ -44,13 +51,15 @@ def chat_box(
         if not isinstance(picture, Image.Image):
             kind = type(picture).__name__
             raise WrongType(f"The picture {name!r} is of type {kind}: open it with course_utils.pictures.open_picture.")
-    return _ChatBox(session, pictures or {}, None if keep is None else Kept(keep)).panel
+    return _ChatBox(session, pictures or {}, None if keep is None else Kept(keep), starters).panel
 
 
 class _ChatBox:
     """The controls and what they do. `panel` is what is shown."""
 
-    def __init__(self, session: "ChatSession", pictures: Mapping[str, Image.Image], kept: Kept | None) -> None:
+    def __init__(
+        self, session: "ChatSession", pictures: Mapping[str, Image.Image], kept: Kept | None, starters: Sequence[str]
+    ) -> None:
         import ipywidgets as widgets
 
         self._session, self._kept = session, kept
@@ -62,21 +71,25 @@ class _ChatBox:
 
         self._history, self._live, self._pending, self._said = (widgets.HTML() for _ in range(4))
         self._text = text_box("Message:", "for example: what is this?", self._send, self._said)
-        self._list = widgets.Dropdown(options=["choose", *self._pictures], value="choose", description="Picture:")
+        self._list = widgets.Dropdown(options=[CHOOSE, *self._pictures], value=CHOOSE, description="Picture:")
         self._list.layout.width = "17em"
+        self._list.observe(say_errors(self._said)(lambda _: self._show_pending()), names="value")
         self._upload = widgets.FileUpload(description="Upload a picture", accept="image/*", multiple=False)
         self._upload.layout.width = "auto"
         self._upload.observe(say_errors(self._said)(self._on_upload), names="value")
         size = widgets.HTML("at most 10 MB")  # Jupyter drops larger messages, and nobody is told
         scroll = widgets.VBox([widgets.VBox([self._history, self._live])])
         scroll.add_class("vlm-chat-scroll")
-        chosen = [self._list, self._button("Add picture", self._add_chosen)] if self._pictures else []
+        chosen = [self._list, self._button("Add another", self._add_chosen)] if self._pictures else []
+        self._stop_button = self._button("Stop", self._stop)
+        self._stop_button.add_class("vlm-idle")
         self.panel = box(
             "vlm-chat",
             CHAT_STYLE,
             scroll,
             self._pending,
-            row(self._text, self._button("Send", self._send), self._button("Stop", self._stop)),
+            row(self._text, self._button("Send", self._send), self._stop_button),
+            row(*(self._button(question, lambda asked=question: self._begin(asked)) for question in starters)),
             row(*chosen, self._upload, size),
             row(
                 self._button("Undo", lambda: self._change(self._take_back)),
@@ -95,11 +108,17 @@ class _ChatBox:
 
     def _show(self) -> None:
         """Bring history and pending pictures up to date."""
-        self._history.value = as_html(self._session.exchanges, self._names)
-        shown = thumbnails(self._session.pending, self._names)
-        lead = "Goes with your next question: "
-        self._pending.value = f'<div class="vlm-pending">{lead}<br>{shown}</div>' if shown else ""
+        self._history.value = as_html(self._session.exchanges, self._names, self._session.dropped)
+        self._show_pending()
         self._live.value = ""
+
+    def _show_pending(self) -> None:
+        shown = thumbnails([*self._session.pending, *self._chosen()], self._names)
+        said = f"Goes with your next question: <br>{shown}" if shown else "" if self._has_seen() else NO_PICTURE
+        self._pending.value = f'<div class="vlm-pending">{said}</div>' if said else ""
+
+    def _has_seen(self) -> bool:
+        return any(each.pictures for each in self._session.exchanges)
 
     def _say(self, *sentences: str | None) -> None:
         self._said.value = status(*sentences)
@@ -109,6 +128,11 @@ class _ChatBox:
         self._live.value = growing_html(question, self._session.pending, answer, self._names)
 
     # -- asking
+
+    def _begin(self, question: str) -> None:
+        """Ask one of the starters."""
+        self._text.value = question
+        self._send()
 
     def _send(self) -> None:
         if not self._turn.acquire(blocking=False):
@@ -123,6 +147,7 @@ class _ChatBox:
         try:
             with say_errors(self._said):
                 yield
+            self._stop_button.add_class("vlm-idle")
             with say_errors(self._said):
                 self._show()
         finally:
@@ -137,6 +162,8 @@ class _ChatBox:
                 self._say("Type a question first, then press Enter or Send.")
                 return
             self._text.value = ""
+            self._take_chosen()
+            self._stop_button.remove_class("vlm-idle")
             self._say("Answering. Press Stop to end it.")
             self._pending.value = ""
             self._ask(question)
@@ -174,12 +201,29 @@ class _ChatBox:
 
     # -- pictures
 
+    def _chosen(self) -> list[Image.Image]:
+        """The picture that is chosen in the list, if one is."""
+        return [self._pictures[self._list.value]] if self._list.value in self._pictures else []
+
+    def _take_chosen(self) -> None:
+        """What is chosen in the list goes with the next question; the list is free for another."""
+        for picture in self._chosen():
+            self._session.add_picture(picture)
+            self._names.add(self._list.value, self._session.pending[-1])
+        self._list.value = CHOOSE
+
     def _add_chosen(self) -> None:
         settle()
-        if self._list.value not in self._pictures:
+        if not self._chosen():
             self._say("Choose a picture from the list first.")
             return
-        self._add(self._list.value, lambda: self._pictures[self._list.value])
+        name = self._list.value
+
+        def add() -> str:
+            self._take_chosen()
+            return f"Added {name}. Choose another, or ask."
+
+        self._change(add)
 
     def _on_upload(self, change: dict) -> None:
         if not change["new"]:
@@ -194,7 +238,7 @@ class _ChatBox:
         def add() -> str:
             self._session.add_picture(get())
             self._names.add(name, self._session.pending[-1])
-            return f"Added {name}. It goes with your next question."
+            return f"Added {name}. It goes with your next question.{TOY if tiers.tier() == 'pocket' else ''}"
 
         self._change(add)
 
@@ -210,6 +254,9 @@ class _ChatBox:
             self._say(done, self._save())
 
     def _take_back(self) -> str:
+        if self._chosen():
+            self._list.value = CHOOSE
+            return "The chosen picture is taken back."
         if self._session.pending:
             self._session.pending.pop()
             return "The last picture is taken back."
@@ -235,7 +282,9 @@ class _ChatBox:
         return self._kept.save(self._session) if self._kept else None
 
 
+NO_PICTURE = "There is no picture yet: choose or upload one, or the model can only guess."
 BUSY = "An answer is on its way: wait for it, or press Stop."
+TOY = " Mind that the pocket model knows Emoji World only, and speaks of any other picture as if it came from there."
 
 
 def _uploaded(value: dict | Sequence[dict]) -> tuple[str, bytes]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SHOWN = 96  # pixels: the longer side of a picture
 EMPTY = "Nothing was said yet."
-STOPPED = " (stopped)"
+STOPPED, CUT, FORGOTTEN = " (stopped)", " (cut)", " (forgotten)"
 SILENCE = "(no words)"
 
 CHAT_STYLE = f"""<style>
@@ -32,10 +32,14 @@ CHAT_STYLE = f"""<style>
 .vlm-chat .vlm-you {{ align-self: flex-end; background: var(--jp-layout-color2, rgba(127, 127, 127, 0.2)); }}
 .vlm-chat .vlm-model {{ align-self: flex-start; border: 1px solid {LINE}; }}
 .vlm-chat .vlm-log p.vlm-empty {{ align-self: center; }}
+.vlm-chat .vlm-log p.vlm-forgotten {{
+  background: none; border: 1px dashed {LINE}; color: var(--jp-content-font-color2, inherit);
+}}
 .vlm-chat .vlm-log strong {{ display: block; }}
 .vlm-chat .vlm-log img, .vlm-chat .vlm-pending img {{ border-radius: 6px; margin: 4px 4px 4px 0; max-width: 100%; }}
 .vlm-chat .vlm-log img ~ span::before {{ content: ""; display: block; }}
 .vlm-chat .vlm-pending img {{ margin: 4px 0; max-height: 64px; width: auto; }}
+.vlm-chat .vlm-idle {{ background: none; border: 1px dashed {LINE}; }}
 </style>"""
 
 
@@ -60,7 +64,7 @@ def transcript(session: "ChatSession", pictures: Mapping[str, Image.Image] | Non
 
 def _in_plain_text(exchange: "Exchange") -> str:
     shown = f" [{count(len(exchange.pictures), 'picture')}]" if exchange.pictures else ""
-    answer = f"{exchange.answer or SILENCE}{STOPPED if exchange.stopped else ''}"
+    answer = f"{exchange.answer or SILENCE}{_ending(exchange)}"
     return f"You:{shown} {exchange.question}\nModel: {answer}"
 
 
@@ -93,9 +97,15 @@ def fit(picture: Image.Image) -> Image.Image:
     return copy
 
 
-def as_html(exchanges: Sequence["Exchange"], names: Names) -> str:
-    """All exchanges; the log has a place in the tab order so that it can be scrolled with the keyboard."""
-    said = "".join(asked(each.question, each.pictures, names) + answered(each) for each in exchanges)
+def as_html(exchanges: Sequence["Exchange"], names: Names, forgotten: int = 0) -> str:
+    """All exchanges, of which the model has forgotten the first ones.
+
+    The log has a place in the tab order so that it can be scrolled with the keyboard.
+    """
+    said = "".join(
+        asked(each.question, each.pictures, names, number < forgotten) + answered(each, number < forgotten)
+        for number, each in enumerate(exchanges)
+    )
     body = said or f'<p class="vlm-empty">{EMPTY}</p>'
     return f'<div class="vlm-log" role="log" aria-label="Conversation" tabindex="0">{body}</div>'
 
@@ -106,19 +116,25 @@ def growing_html(question: str, pictures: Sequence[Image.Image], answer: str, na
     return f'<div class="vlm-log" aria-busy="true">{asked(question, pictures, names)}{said}</div>'
 
 
-def asked(question: str, pictures: Sequence[Image.Image], names: Names) -> str:
+def asked(question: str, pictures: Sequence[Image.Image], names: Names, forgotten: bool = False) -> str:
     """A question with its pictures."""
-    return _said("You", question, thumbnails(pictures, names))
+    return _said("You", question, thumbnails(pictures, names), forgotten=forgotten)
 
 
-def answered(exchange: "Exchange") -> str:
-    """An answer, and whether it was stopped."""
-    return _said("Model", exchange.answer or SILENCE, ending=f"<em>{STOPPED}</em>" if exchange.stopped else "")
+def answered(exchange: "Exchange", forgotten: bool = False) -> str:
+    """An answer, and whether it was stopped or cut."""
+    ending = f"<em>{_ending(exchange)}</em>" if _ending(exchange) else ""
+    return _said("Model", exchange.answer or SILENCE, ending=ending, forgotten=forgotten)
 
 
-def _said(who: str, text: str, shown: str = "", ending: str = "") -> str:
-    words = f'<span dir="auto">{html.escape(text)}</span>{ending}'
-    return f'<p class="vlm-{who.lower()}"><strong>{who}:</strong> {shown}{words}</p>'
+def _ending(exchange: "Exchange") -> str:
+    return STOPPED if exchange.stopped else CUT if exchange.cut else ""
+
+
+def _said(who: str, text: str, shown: str = "", ending: str = "", forgotten: bool = False) -> str:
+    kind = f"vlm-{who.lower()}{' vlm-forgotten' if forgotten else ''}"
+    words = f'<span dir="auto">{html.escape(text)}</span>{ending}{f"<em>{FORGOTTEN}</em>" if forgotten else ""}'
+    return f'<p class="{kind}"><strong>{who}:</strong> {shown}{words}</p>'
 
 
 def thumbnails(pictures: Sequence[Image.Image], names: Names) -> str:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from course_utils.course import BadInput
 from course_utils.pictures import image_tag
-from course_utils.widgets.parts import WidgetError, say_errors, status, text_field
+from course_utils.widgets.parts import say_errors, status, text_field
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -38,7 +39,7 @@ def five_nearest(clip: "Clip", pictures: Sequence[Image.Image], vectors: "Tensor
     from course_utils import embed
 
     if not text.strip():
-        raise WidgetError("Type a caption first, for example: a cat on a red background.")
+        raise BadInput("Type a caption first, for example: a cat on a red background.")
     with warnings.catch_warnings(record=True) as caught:  # a text too long for the model: say so here, not in a log
         warnings.simplefilter("always")
         query = embed.embed_texts(clip, [text])[0]  # [width]

@@ -5,7 +5,8 @@ import random
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from course_utils.widgets.parts import WidgetError, bar_row, button, row, say_errors, status, text_field, wide
+from course_utils.course import BadInput
+from course_utils.widgets.parts import bar_row, button, row, say_errors, status, text_field, wide
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -58,11 +59,11 @@ def next_words(scores_of: ScoresOf, words: Sequence[str], most: int, text: str, 
 
 
 def chances_of(scores_of: ScoresOf, words: Sequence[str], most: int, text: str, temperature: float) -> list[float]:
-    """The probability of each word to come next. WidgetError where the model cannot read the text."""
+    """The probability of each word to come next. BadInput where the model cannot read the text."""
     so_far = text.lower().split()
     for word in so_far:
         if word not in words[1:]:
-            raise WidgetError(f'The model never read the word "{word}": use words of its captions, such as: two owls.')
+            raise BadInput(f'The model never read the word "{word}": use words of its captions, such as: two owls.')
     if len(so_far) > most:
-        raise WidgetError(f"The model reads at most {most} words, and these are {len(so_far)}: take some out.")
+        raise BadInput(f"The model reads at most {most} words, and these are {len(so_far)}: take some out.")
     return (scores_of(so_far) / temperature).softmax(-1).tolist()

@@ -97,7 +97,9 @@ class _PaintBox:
         self._seed.layout.width = "13em"
         beside = widgets.VBox([self._progress, self._said])
         beside.layout = widgets.Layout(flex="1 1 16em", width="auto", min_width="0")
-        self._wall = row(*(self._hang(each) for each in reversed(paintings[-MOST_HUNG:])))
+        self._hung: list[tuple[Painting, widgets.HTML]] = []
+        self._wall = row()
+        self._hang()
         actions = {"Paint": self._paint, "Stop": self._stop, "Go on": self._go_on}
         self.panel = box(
             "vlm-paint",
@@ -119,7 +121,14 @@ class _PaintBox:
         self._view.value = image_tag(small(picture, SHOWN), alt, SHOWN)
         self._progress.value = progress
 
-    def _hang(self, painting: "Painting") -> "widgets.HTML":
+    def _hang(self) -> None:
+        """Hang the newest paintings of the list, which others may have added to, in the gallery."""
+        known = {id(painting): hung for painting, hung in self._hung}
+        newest = reversed(self._paintings[-MOST_HUNG:])
+        self._hung = [(each, known.get(id(each)) or self._framed(each)) for each in newest]
+        self._wall.children = tuple(hung for _, hung in self._hung)
+
+    def _framed(self, painting: "Painting") -> "widgets.HTML":
         """A painting for the gallery, with its file to download."""
         import ipywidgets as widgets
 
@@ -165,7 +174,7 @@ class _PaintBox:
         settings = dataclasses.replace(self._settings or generate.default_settings(), seed=self._seed.value)
         painting = self._watch(short(prompt), prompt, settings)
         self._paintings.append(painting)
-        self._wall.children = (self._hang(painting), *self._wall.children)[:MOST_HUNG]
+        self._hang()
         return [self._done(painting), *notes]
 
     def _resume(self) -> list[str]:
@@ -175,8 +184,9 @@ class _PaintBox:
             return ["There is no stopped picture to go on with."]
         self._say("Going on. Press Stop to end it and keep the picture.")
         painting = self._watch(words(stopped.prompts), stopped.prompts, stopped.settings, stopped)
-        self._paintings[-1] = painting
-        self._wall.children = (self._hang(painting), *self._wall.children[1:])
+        others = [each for each in self._paintings if each is not stopped]
+        self._paintings[:] = [*others, painting]
+        self._hang()
         return [self._done(painting)]
 
     def _watch(

@@ -44,6 +44,7 @@ def words(prompts: "Sequence[Prompt]") -> str:
     texts = []
     for each in prompts:
         content = each.content if isinstance(each.content, str) else "a picture"
+        content = f'"{content}"' if ":" in content else content
         texts.append(content if each.weight == 1 else f"{content}:{each.weight:g}")
     return short(" | ".join(texts))
 

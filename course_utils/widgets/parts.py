@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from course_utils.course import ROOT, CourseError, repository
-from course_utils.pictures import data_url
+from course_utils.pictures import data_url, plain
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -28,8 +28,14 @@ STYLE = f"""<style>
 .{CLASS} {{ max-width: 50em; }}
 .{CLASS} .widget-html-content {{ line-height: 1.5; white-space: normal; overflow-wrap: break-word; }}
 .{CLASS} .widget-radio, .{CLASS} .widget-radio-box, .{CLASS} .widget-checkbox {{ width: auto; height: auto; }}
+.{CLASS} .widget-radio {{ flex-direction: column; align-items: flex-start; }}
+.{CLASS} .widget-radio > .widget-label {{ text-align: left; }}
 .{CLASS} .widget-radio-box label, .{CLASS} .widget-checkbox label {{ white-space: normal; height: auto; }}
-.{CLASS} .widget-dropdown {{ max-width: 100%; }}
+.{CLASS} .widget-radio-box label, .{CLASS} .widget-checkbox label {{ display: flex; align-items: flex-start; }}
+.{CLASS} .widget-radio-box label, .{CLASS} .widget-checkbox label {{ line-height: 1.5; padding: 2px 0; }}
+.{CLASS} .widget-radio-box input, .{CLASS} .widget-checkbox input {{ order: -1; flex: none; float: none; }}
+.{CLASS} .widget-radio-box input, .{CLASS} .widget-checkbox input {{ margin: 0.25em 8px 0 1px; align-self: auto; }}
+.{CLASS} .widget-dropdown, .{CLASS} .widget-text, .{CLASS} .widget-textarea {{ max-width: 100%; }}
 .{CLASS} .widget-dropdown > select {{ min-width: 0; }}
 .{CLASS} pre {{ white-space: pre-wrap; padding: 0.5em; border: 1px solid; }}
 .{CLASS}, .{CLASS} .jupyter-widgets, .{CLASS} .widget-radio-box {{ overflow: visible; }}
@@ -44,10 +50,6 @@ BOX_STYLE = f"""{STYLE}<style>
 # JupyterLab sends the press of a button, or Enter, and the contents of boxes by two ways, to two threads of the kernel:
 # what was typed right before may arrive a little after.
 SETTLE = 0.2  # seconds
-
-
-class WidgetError(CourseError, ValueError):
-    """What was typed or handed in cannot be used. The message is one sentence."""
 
 
 def settle() -> None:
@@ -72,15 +74,10 @@ def text_box(label: str, placeholder: str, action: Callable[[], None], said: "wi
     """A text box in which Enter means `action`, and leaving it means nothing. Errors are said in `said`."""
     import ipywidgets as widgets
 
-    @say_errors(said)
-    def obey(_text: object, content: dict, _buffers: object) -> None:
-        if content.get("event") == "submit":  # Enter
-            action()
-
     text = widgets.Text(description=label, placeholder=placeholder)
     text.continuous_update = False
     text.layout = widgets.Layout(flex="1 1 16em", width="auto")
-    text.on_msg(obey)
+    on_enter(text, action, said)
     return text
 
 
@@ -99,19 +96,43 @@ def wide(control: "widgets.Widget", width: str = "480px") -> "widgets.Widget":
     return control
 
 
-def button(text: str, action: Callable[[], None], said: "widgets.HTML") -> "widgets.Button":
-    """A button as wide as its words. What goes wrong in `action` is said in `said`."""
+def button(text: str, action: Callable[[], None], said: "widgets.HTML", main: bool = False) -> "widgets.Button":
+    """A button as wide as its words, coloured if it is the main one. What goes wrong in `action` is said in `said`."""
     import ipywidgets as widgets
 
     @say_errors(said)
     def pressed(_button: object) -> None:
         action()
 
-    made = widgets.Button(description=text)
+    made = widgets.Button(description=text, button_style="primary" if main else "")
     made.layout.width = "auto"
     made.layout.align_self = "flex-start"
     made.on_click(pressed)
     return made
+
+
+def on_enter(text: "widgets.Text", action: Callable[[], None], said: "widgets.HTML") -> None:
+    """Let Enter in a text box mean `action`. Errors are said in `said`."""
+
+    @say_errors(said)
+    def obey(_text: object, content: dict, _buffers: object) -> None:
+        if content.get("event") == "submit":  # Enter
+            action()
+
+    text.on_msg(obey)
+
+
+def focus(control: "widgets.Widget") -> None:
+    """Move the keyboard's focus to a control or a text. ipywidgets 7 cannot: there it stays where it is."""
+    if hasattr(control, "focus"):
+        control.tabbable = None if hasattr(control, "on_click") else False  # a text is no stop of the Tab key
+        control.focus()
+
+
+def show_only(shown: bool, *controls: "widgets.Widget") -> None:
+    """Show the controls, or hide them."""
+    for control in controls:
+        control.layout.display = None if shown else "none"
 
 
 def row(*children: "widgets.Widget") -> "widgets.HBox":
@@ -146,7 +167,7 @@ def download(name: str, mime: str, content: bytes) -> str:
 
 def small(picture: Image.Image, side: int) -> Image.Image:
     """An RGB copy to be shown at most `side` wide and high: sharp on screens with two pixels to the point."""
-    copy = picture.convert("RGB")
+    copy = plain(picture).copy()
     copy.thumbnail((2 * side, 2 * side))
     return copy
 

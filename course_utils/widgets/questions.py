@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from course_utils.course import BadInput
 from course_utils.pictures import image_tag
-from course_utils.widgets.parts import WidgetError, say_errors, status, text_field, wide
+from course_utils.widgets.parts import say_errors, status, text_field, wide
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -20,7 +21,7 @@ def question_box(blip2: "Blip2", pictures: dict[str, Image.Image]) -> "widgets.V
     from course_utils import talk
 
     if not pictures:
-        raise WidgetError("There is no picture to choose: give a dict of names and pictures.")
+        raise BadInput("There is no picture to choose: give a dict of names and pictures.")
     choice = wide(widgets.Dropdown(options=list(pictures), description="Picture:"))
     example = "for example: what colour is the background?"
     question = text_field("Your question:", "what is in the picture?", example)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from course_utils.course import BadInput
 from course_utils.pictures import image_tag
-from course_utils.widgets.parts import WidgetError, bar_row, say_errors, status, text_field
+from course_utils.widgets.parts import bar_row, say_errors, status, text_field
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -43,7 +44,7 @@ def label_bars(clip: "Clip", picture: Image.Image, labels: str, template: str) -
 
     words = _checked_labels(labels)
     if template.count("{}") != 1:
-        raise WidgetError("The template needs {} once, where the label goes, for example: a picture of {}.")
+        raise BadInput("The template needs {} once, where the label goes, for example: a picture of {}.")
     with warnings.catch_warnings(record=True) as said:  # a label too long for the model is worth a sentence in the box
         warnings.simplefilter("always")
         probabilities = embed.zero_shot(clip, [picture], words, [template])[0].tolist()
@@ -56,7 +57,7 @@ def _checked_labels(labels: str) -> list[str]:
     """Labels with commas between them, each once."""
     words = list(dict.fromkeys(label.strip() for label in labels.split(",") if label.strip()))
     if len(words) < 2:
-        raise WidgetError("Type at least two different labels with a comma between them, for example: a cat, a dog.")
+        raise BadInput("Type at least two different labels with a comma between them, for example: a cat, a dog.")
     if len(words) > MOST_LABELS:
-        raise WidgetError(f"{len(words)} labels are too many to read as bars: give at most {MOST_LABELS}.")
+        raise BadInput(f"{len(words)} labels are too many to read as bars: give at most {MOST_LABELS}.")
     return words

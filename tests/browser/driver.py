@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from course_utils.command.cli import LAB_SETTINGS
+from course_utils.command.lab import SETTINGS
 from course_utils.command.notebooks import ENVIRONMENT
 from course_utils.command.testing import ensure_browser
 from course_utils.course import ROOT
@@ -80,7 +80,7 @@ def jupyterlab(folder: Path) -> Iterator[Lab]:
         "--LabApp.expose_app_in_browser=True",
         f"--LabApp.user_settings_dir={folder / 'settings'}",
         f"--LabApp.workspaces_dir={folder / 'workspaces'}",
-        f"--LabApp.app_settings_dir={LAB_SETTINGS}",
+        f"--LabApp.app_settings_dir={SETTINGS}",
         "--no-browser",
         "--allow-root",
     ]

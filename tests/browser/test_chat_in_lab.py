@@ -1,5 +1,6 @@
 """The chat box in a real JupyterLab and through Voilà: by keyboard, offline, for screen readers, over a restart."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, Locator, expect
 from course_utils.command.testing import ARTEFACTS
 
 KIND = "vlm-chat"
+SLOWER = 2  # a machine that also runs other tests
 
 # A session whose answers take a second, so that there is time to see them grow and to stop them.
 BOX = f"""import sys
@@ -106,7 +108,8 @@ def test_pictures(chat: Callable[..., Locator], notebook: driver.OpenNotebook) -
         expect(box.get_by_role("img", name="photo.jpg")).to_have_count(number, timeout=PATIENCE_MS)
     tab_to(page, box.get_by_role("combobox", name="Picture:"), "Shift+Tab")
     page.keyboard.press("ArrowDown")
-    tab_to(page, button(box, "Add picture"))
+    expect(box.get_by_role("img", name="a cat on red")).to_be_visible(timeout=PATIENCE_MS)
+    tab_to(page, button(box, "Add another"))
     page.keyboard.press("Space")
     expect(said(box)).to_contain_text("Added a cat on red.", timeout=PATIENCE_MS)
     tab_to(page, message(box), "Shift+Tab")
@@ -258,6 +261,22 @@ def test_through_voila(browser: Browser, tmp_path: Path) -> None:
         assert (visit.console_errors, visit.outside_requests) == ([], [])
 
 
+def test_the_app_opens_quickly_and_answers(browser: Browser, tmp_path: Path) -> None:
+    app = driver.ROOT / "notebooks" / "apps" / "chat.ipynb"
+    with driver.voila(tmp_path, app) as address, browser.new_page() as page:
+        visit = driver.OpenNotebook(page)
+        started = time.monotonic()
+        page.goto(address, timeout=PATIENCE_MS)
+        box = the_box(page, KIND)
+        message(box).wait_for(timeout=PATIENCE_MS)
+        assert time.monotonic() - started < 15 * SLOWER
+        box.get_by_role("combobox", name="Picture:").select_option("a rocket")
+        button(box, "what is in the picture?").press("Enter")
+        expect(log(box).locator(".vlm-model")).to_contain_text("rocket", timeout=PATIENCE_MS)
+        visit.screenshot(ARTEFACTS / "screenshots" / "chat-app.png")
+        assert (visit.console_errors, visit.outside_requests) == ([], [])
+
+
 @pytest.mark.parametrize("theme", THEMES)
 def test_no_barriers(chat: Callable[..., Locator], notebook: driver.OpenNotebook, theme: str) -> None:
     box, page = chat("transcript(session)"), notebook.page
@@ -266,12 +285,13 @@ def test_no_barriers(chat: Callable[..., Locator], notebook: driver.OpenNotebook
     message(box).focus()
     for question in ("what is this?", "что это?", "ما هذا؟", HOSTILE, "word " * 100):
         box.get_by_role("combobox", name="Picture:").select_option("a cat on red")
-        button(box, "Add picture").press("Enter")
+        button(box, "Add another").press("Enter")
         expect(said(box)).to_contain_text("Added", timeout=PATIENCE_MS)
         message(box).focus()
         ask(box, question)
         expect(said(box)).to_contain_text("Answered", timeout=PATIENCE_MS)
-    button(box, "Add picture").press("Enter")
+    box.get_by_role("combobox", name="Picture:").select_option("a cat on red")
+    button(box, "Add another").press("Enter")
     expect(said(box)).to_contain_text("Added", timeout=PATIENCE_MS)
     wrong += driver.barriers(page, ".vlm-chat")
     button(box, "Export").press("Enter")

@@ -1,8 +1,13 @@
 """The `course` command, on small notebooks of its own."""
 
+import errno
 import importlib.util
-import json
+import os
+import signal
+import subprocess
 import sys
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +15,8 @@ from typer.testing import CliRunner, Result
 
 from course_utils.command import cli, colab_profile, doctor, notebooks, testing, widget_pictures
 from course_utils.course import ROOT, CourseError
+from course_utils.study.questions import load_cards
+from course_utils.study.record import Schedule, Store
 
 
 def course(*arguments: str) -> Result:
@@ -82,25 +89,75 @@ def test_a_build_first_looks_for_whole_models(write, monkeypatch: pytest.MonkeyP
     assert "checksums.json" in refused_build(write("1"), monkeypatch)
 
 
-# ---- JupyterLab
+# ---- trouble
 
 
-def test_lab_opens_the_first_lesson_and_asks_no_outside_host() -> None:
-    options = cli.lab_options()
-    assert "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in options
-    assert f"--ServerApp.root_dir={ROOT}" in options  # pictures beside the notebooks' folder must show
-    settings = Path(next(each for each in options if "app_settings_dir" in each).split("=")[1])
-    disabled = json.loads((settings / "page_config.json").read_text())["disabledExtensions"]
-    assert disabled == {"@jupyterlab/apputils-extension:announcements": True}
+def test_one_bad_notebook_does_not_lose_the_table(write, tmp_path: Path) -> None:
+    foreign = write("1 + 1", name="00_conda.ipynb", kernelspec={"name": "conda-env-x-py", "display_name": "x"})
+    (tmp_path / "01_list.ipynb").write_text("[]")
+    hidden = write("1 + 1", name="02_hidden.ipynb", folder="hiding")
+    (hidden.parent / "types.py").write_text("x = 1\n")
+    last = write("1 + 1", name="03_good.ipynb")
+    said = course("run", str(foreign), str(tmp_path / "01_list.ipynb"), str(hidden), str(last))
+    assert said.exit_code == 1
+    marks = {line.split()[1]: line.split()[0] for line in said.stdout.splitlines() if line.startswith("[")}
+    assert marks == {
+        "00_conda.ipynb": "[ok]",
+        "01_list.ipynb": "[fail]",
+        "02_hidden.ipynb": "[fail]",
+        "03_good.ipynb": "[ok]",
+    }
+    assert "01_list.ipynb cannot be read as a notebook" in said.stdout
+    assert "(rename types.py: it hides Python's own module of that name)" in said.stdout
 
 
-@pytest.mark.parametrize(("display", "printed"), [("", True), (":0", False)])
-def test_lab_prints_the_address_without_a_display(monkeypatch: pytest.MonkeyPatch, display: str, printed: bool) -> None:
-    monkeypatch.setattr(sys, "platform", "linux")
-    for name in ("SSH_CONNECTION", "WAYLAND_DISPLAY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("DISPLAY", display)
-    assert ("--no-browser" in cli.lab_options()) == printed
+def run_main(*arguments: str, tmp_path: Path, **env: str) -> subprocess.Popen:
+    """The command in a process of its own, with folders of its own for its record and for temporary files."""
+    own = {"VLM_COURSE_DATA": str(tmp_path / "record"), "TMPDIR": str(tmp_path / "tmp"), "PYTHONPATH": str(ROOT)}
+    (tmp_path / "tmp").mkdir(exist_ok=True)
+    command = [sys.executable, "-c", "from course_utils.command.cli import main; main()", *arguments]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, env={**os.environ, **own, **env}, start_new_session=True, **pipes)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_shows_the_table_and_leaves_nothing_behind(write, tmp_path: Path, sent: int) -> None:
+    started = tmp_path / "started"
+    slow = f"from course_utils.study import record\nrecord.note('a', 'b', 1)\nopen({str(started)!r}, 'w').close()"
+    first = write("1 + 1", name="00_good.ipynb")
+    second = write(f"{slow}\nimport time\ntime.sleep(60)", name="01_slow.ipynb")
+    third = write("1 + 1", name="02_good.ipynb")
+    process = run_main("run", str(first), str(second), str(third), tmp_path=tmp_path)
+    while not started.exists() and process.poll() is None:
+        time.sleep(0.1)
+    assert list((tmp_path / "tmp").glob("vlm-course-*"))  # the run's own study record
+    process.send_signal(sent)
+    said = process.communicate(timeout=60)[0].decode()
+    assert process.returncode != 0
+    assert "[ok]   00_good.ipynb" in said and "02_good.ipynb" not in said
+    assert not list((tmp_path / "tmp").glob("vlm-course-*"))
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437"])
+def test_no_code_page_breaks_a_stream(tmp_path: Path, encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VLM_COURSE_DATA", str(tmp_path / "record"))
+    cards = load_cards("01")
+    Schedule(Store(), cards).plan([card.id for card in cards], datetime.now(UTC) - timedelta(days=2))
+    for command in ("progress", "review"):
+        process = run_main(command, tmp_path=tmp_path, PYTHONIOENCODING=encoding)
+        out, err = process.communicate(b"\n3\n" * 3 + b"q\n", timeout=120)
+        assert process.returncode == 0 and b"Traceback" not in err, err
+        assert out.decode(encoding)
+
+
+def test_a_full_disk_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "/tmp/x")
+
+    monkeypatch.setattr(cli, "app", full)
+    with pytest.raises(SystemExit, match=r"The disk is full \(/tmp/x\): free some space"):
+        cli.main()
 
 
 # ---- testing

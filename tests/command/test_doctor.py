@@ -1,23 +1,39 @@
 """The doctor: each check is right about good and bad machines, and none raises."""
 
+import importlib.util
 import json
+import re
 import sys
 from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
 
+import nbformat
 import psutil
 import pytest
 import torch
 from typer.testing import CliRunner
 
 from course_utils.command import cli, doctor
-from course_utils.models import hub, zoo
+from course_utils.course import NOTEBOOKS
+from course_utils.models import hub, memory, zoo
 
 
 @pytest.fixture(autouse=True)
 def _hub_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hub, "hub_answers", lambda: False)
+
+
+@pytest.fixture(autouse=True)
+def _no_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine alone says how much memory there is, wherever the tests run."""
+    monkeypatch.setattr(memory, "limits", list)
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The libraries that lessons load take seconds: one small one stands for all."""
+    monkeypatch.setattr(doctor, "LIBRARIES", ("yaml",))
 
 
 def found(name: str) -> doctor.Check:
@@ -26,12 +42,24 @@ def found(name: str) -> doctor.Check:
 
 def test_every_check_reports() -> None:
     names = [check.name for check in doctor.checks()]
-    assert names[:7] == ["Python", "packages", "memory", "disk", "graphics card", "hub", "tier"]
-    assert names[7:] == [f"model {role}" for role in zoo.roles()]
+    assert names[:8] == ["Python", "packages", "memory", "disk", "hub", "tier", "libraries", "graphics card"]
+    assert names[8:] == [f"model {role}" for role in zoo.roles()]
 
 
 def test_bad_news_comes_with_advice() -> None:
     assert [check for check in doctor.checks() if check.status != "ok" and not check.advice] == []
+
+
+@pytest.mark.parametrize(
+    ("statuses", "words"),
+    [
+        (("ok", "ok"), "You can start."),
+        (("ok", "warn"), "You can start. What is marked [warn] can wait."),
+        (("warn", "fail"), "You cannot start yet: first mend what is marked [fail]."),
+    ],
+)
+def test_the_verdict_is_one_line(statuses: tuple[doctor.Status, ...], words: str) -> None:
+    assert doctor.verdict([doctor.Check("x", status, "y") for status in statuses]) == words
 
 
 @pytest.mark.parametrize(
@@ -65,6 +93,42 @@ def test_another_version_warns(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 def test_a_course_that_is_not_installed_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "DISTRIBUTION", "no-such-distribution")
     assert found("packages").status == "fail"
+
+
+def test_the_libraries_of_the_lessons_are_those_that_are_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    loaded = {name.split(".")[0] for name in doctor.LIBRARIES}
+    code = [cell.source for path in NOTEBOOKS.glob("*.ipynb") for cell in nbformat.read(path, 4).cells]
+    used = {name for text in code for name in re.findall(r"^\s*(?:import|from) (\w+)", text, re.MULTILINE)}
+    foreign = used - sys.stdlib_module_names - {"course_utils", "IPython", "google", "ray"}  # ray is an extra
+    assert {name for name in foreign if importlib.util.find_spec(name)} <= loaded
+
+
+def test_a_library_that_cannot_be_loaded_fails_and_ends_the_checks(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "broken.py").write_text("raise OSError('libfoo.so: cannot open shared object file')")
+    (tmp_path / "crashing.py").write_text("import os\nos.abort()")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr(doctor, "LIBRARIES", ("yaml", "broken", "tqdm"))
+    found = list(doctor.checks())
+    assert (found[-1].name, found[-1].status) == ("libraries", "fail")
+    assert "broken is installed and cannot be loaded (OSError: libfoo.so" in found[-1].found
+    monkeypatch.setattr(doctor, "LIBRARIES", ("yaml", "crashing"))
+    assert "crashing is installed and cannot be loaded" in doctor.check("libraries").found
+
+
+def test_a_damaged_pocket_model_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(hub, "CHECKPOINTS", tmp_path)
+    check = found("model vit")
+    assert (check.status, check.found) == ("fail", "pocket is damaged")
+    assert "git checkout" in check.advice
+
+
+def test_a_limit_on_memory_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "limits", lambda: [(int(1e9), int(2e9))])
+    assert found("memory").found == "1.0 GB free of 2.0 GB"
+    assert found("memory").status == "warn"
 
 
 def test_little_memory_warns(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,5 +185,5 @@ def test_lines_and_json_say_the_same() -> None:
     as_json = CliRunner().invoke(cli.app, ["doctor", "--json"])
     told = json.loads(as_json.stdout)
     assert lines.exit_code == as_json.exit_code == (any(each["status"] == "fail" for each in told))
-    assert [line.split()[0] for line in lines.stdout.splitlines()] == [f"[{each['status']}]" for each in told]
+    assert [line.split()[0] for line in lines.stdout.splitlines()[:-2]] == [f"[{each['status']}]" for each in told]
     assert told[0].keys() == {"name", "status", "found", "advice"}

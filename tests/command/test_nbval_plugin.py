@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import nbformat
@@ -16,11 +16,22 @@ from course_utils.course import ROOT
 Writer = Callable[..., Path]
 
 
-def nbval(path: Path, *options: str, status: int) -> str:
-    """What nbval and the plugin say of a notebook; they must end with `status`."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *testing.NBVAL, *options, str(path)]
-    environment = testing.environment() | {"PYTHONPATH": f"{ROOT}{os.pathsep}{path.parent}"}
-    done = subprocess.run(command, env=environment, cwd=path.parent, capture_output=True, text=True, check=False)
+def nbval(*paths: Path, options: Sequence[str] = (), status: int) -> str:
+    """What nbval and the plugin say of notebooks of one folder; they must end with `status`."""
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        *testing.NBVAL,
+        *options,
+        *map(str, paths),
+    ]
+    here = paths[0].parent
+    environment = testing.environment() | {"PYTHONPATH": f"{ROOT}{os.pathsep}{here}"}
+    done = subprocess.run(command, env=environment, cwd=here, capture_output=True, text=True, check=False)
     assert done.returncode == status, done.stdout
     return done.stdout
 
@@ -29,14 +40,18 @@ def test_pixels_and_widgets_may_differ_but_words_may_not(write: Writer) -> None:
     figure = "from course_utils import plots\nplots.show_png(b'one', 'A cat')"
     path = write("print('two')", figure, "import ipywidgets as w\nw.VBox([w.HTML('a')])")
     notebooks.build(path)
-    built = path.read_text()
-    nbval(path, status=0)
-    path.write_text(built.replace("b'one'", "b'other'").replace("w.HTML('a')", "w.HTML('b')"))
-    nbval(path, status=0)
-    path.write_text(built.replace("show_png(b'one', 'A cat')", "show_png(b'one', 'A dog')"))
-    nbval(path, status=1)
-    path.write_text(built.replace("print('two')", "print('three')"))
-    nbval(path, status=1)
+    built, others = path.read_text(), {}
+    for name, old, new in (
+        ("pixels", "b'one'", "b'other'"),
+        ("widget", "w.HTML('a')", "w.HTML('b')"),
+        ("alt", "show_png(b'one', 'A cat')", "show_png(b'one', 'A dog')"),
+        ("text", "print('two')", "print('three')"),
+    ):
+        others[name] = path.with_name(f"{name}.ipynb")
+        others[name].write_text(built.replace(old, new))
+        assert others[name].read_text() != built
+    out = nbval(path, *others.values(), status=1)
+    assert sorted(set(re.findall(r"^FAILED (\w+)\.ipynb", out, re.MULTILINE))) == ["alt", "text"], out
 
 
 def test_the_picture_in_place_of_a_widget_is_not_compared(write: Writer) -> None:
@@ -65,7 +80,9 @@ def built(write: Writer) -> Path:
 
 def test_claims_are_checks_and_leave_no_trace(built: Path) -> None:
     claim(built, "# %% after first: a pair\npair = one + one\nassert pair == 2\npair\n")
-    assert "4 passed" in nbval(built, "-n2", "--dist=loadscope", status=0)  # two cells, a claim, time and memory
+    assert "4 passed" in nbval(
+        built, options=("-n2", "--dist=loadscope"), status=0
+    )  # two cells, a claim, time and memory
 
 
 def test_a_broken_claim_fails_with_its_name(built: Path) -> None:
@@ -84,7 +101,7 @@ def test_a_claim_of_no_cell_fails(built: Path) -> None:
 def test_the_claims_of_a_cell_that_does_not_run_fail(write: Writer) -> None:
     path = write("import os\nos._exit(1)", "1", folder="notebooks", ids=("first", "second"))
     claim(path, "# %% after second: it is so\nassert True\n")
-    assert "after second: it is so\nThe cell did not run." in nbval(path, "--nbval-cell-timeout=3", status=1)
+    assert "after second: it is so\nThe cell did not run." in nbval(path, options=["--nbval-cell-timeout=3"], status=1)
 
 
 @pytest.mark.parametrize(("seconds", "status", "mark"), [(30, 0, "ok"), (90, 0, "warn"), (150, 1, "fail")])
@@ -93,7 +110,7 @@ def test_time_and_memory_are_judged_and_told(built: Path, seconds: float, status
         f"from course_utils.command.runs import Usage\nUsage.seconds = property(lambda _: {seconds}, lambda *_: None)"
     )
     (built.parent / "clock.py").write_text(clock)
-    out = nbval(built, "-p", "clock", "-n2", status=status)
+    out = nbval(built, options=("-p", "clock", "-n2" if mark == "ok" else "-n0"), status=status)
     assert re.search(rf"\[{mark}\] +00_small\.ipynb +{seconds}\.0 +0\.\d\d GB", out), out
     assert ("1 warning" in out) == (mark == "warn")
     assert ("00_small.ipynb takes more than 60 s, and more than twice that." in out) == (mark == "fail")

@@ -1,8 +1,8 @@
 """What a painting can start from."""
 
-import io
 from dataclasses import replace
 
+import odd_pictures
 import pytest
 import torch
 from diffusers import VQModel
@@ -37,6 +37,8 @@ def test_a_painting_starts_from_codes_or_from_a_picture(vq: VQModel, clip: model
         (torch.full((8, 8), -1), "numbers from 0 to 31"),
         (torch.zeros(8, 8), "not from Tensor"),
         (torch.zeros(0, dtype=torch.long), "not from Tensor"),
+        (torch.zeros(8, 8, dtype=torch.bool), "not from Tensor"),
+        (torch.zeros(2, 8, 8, dtype=torch.long), "codes of one picture, not of 2"),
         ("cat.png", "not from str"),
         (Image.new("RGB", (0, 5)), "empty"),
         (Image.new("RGB", (900, 3)), "strip"),
@@ -47,18 +49,12 @@ def test_a_broken_start_gets_one_sentence(start: object, sentence: str, vq: VQMo
         generate.paint(CAT, settings=FEW, start=start, vq=vq, clip=clip)
 
 
-def cut_short() -> Image.Image:
-    """A picture whose file ends too early, which shows only when it is read."""
-    buffer = io.BytesIO()
-    Image.effect_noise((64, 64), 50).save(buffer, "PNG")
-    return Image.open(io.BytesIO(buffer.getvalue()[:900]))
-
-
-def test_a_picture_cut_short_gets_one_sentence(vq: VQModel, clip: models.Clip) -> None:
-    with pytest.raises(PaintError, match="to start from is damaged"):
-        generate.paint(CAT, settings=FEW, start=cut_short(), vq=vq, clip=clip)
-    with pytest.raises(PaintError, match="of the prompt is damaged"):
-        generate.paint(cut_short(), settings=FEW, vq=vq, clip=clip)
+def test_a_picture_that_cannot_be_read_gets_one_sentence(vq: VQModel, clip: models.Clip) -> None:
+    for make, words in odd_pictures.BAD.values():
+        with pytest.raises(PaintError, match=f"The picture to start from {words}"):
+            generate.paint(CAT, settings=FEW, start=make(), vq=vq, clip=clip)
+        with pytest.raises(PaintError, match=f"The picture of the prompt {words}"):
+            generate.paint(make(), settings=FEW, vq=vq, clip=clip)
 
 
 def test_the_average_follows_the_latent_without_bias(vq: VQModel, clip: models.Clip) -> None:
@@ -70,3 +66,11 @@ def test_the_average_follows_the_latent_without_bias(vq: VQModel, clip: models.C
     assert torch.equal(sharp.shown(), sharp.latent)
     smooth = generate.paint(CAT, settings=replace(FEW, ema=0.9), vq=vq, clip=clip).state
     assert not torch.allclose(smooth.shown(), smooth.latent, atol=1e-3)
+
+
+def test_another_ema_does_not_scale_what_is_shown(vq: VQModel, clip: models.Clip) -> None:
+    slow = replace(FEW, learning_rate=1e-6, steps=3, ema=0.9)  # so that the average is the latent, whatever its parts
+    first = generate.paint(CAT, settings=slow, vq=vq, clip=clip)
+    on = generate.paint(CAT, settings=replace(slow, steps=5, ema=0.5), start=first, vq=vq, clip=clip).state
+    assert torch.allclose(on.shown(), on.latent, atol=1e-4)
+    assert on.summed == pytest.approx(1 - 0.9**3 * 0.5**2)

@@ -5,6 +5,7 @@ import torch
 import torch.nn.functional as F
 
 from course_utils import embed, models, world
+from course_utils.course import BadInput
 from course_utils.generate import diffusion
 
 
@@ -72,3 +73,18 @@ def test_a_variation_means_what_its_picture_means(decoder, vq, meaning):
 def test_embeddings_of_another_shape_end_in_a_sentence(decoder, vq, shape):
     with pytest.raises(ValueError, match="shape"):
         diffusion.variations(decoder, vq, torch.zeros(shape))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"steps": 0}, "steps is a whole number from 1 to 1000, not 0"),
+        ({"steps": 2000}, "from 1 to 1000, not 2000"),
+        ({"steps": 2.5}, "not 2.5"),
+        ({"guidance": float("nan")}, "The guidance is a number such as 1 or 2.0, not nan"),
+        ({"guidance": "high"}, "not 'high'"),
+    ],
+)
+def test_impossible_numbers_end_in_a_sentence(decoder, vq, meaning, wrong, said):
+    with pytest.raises(BadInput, match=said):
+        diffusion.variations(decoder, vq, meaning, **wrong)

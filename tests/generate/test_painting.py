@@ -1,7 +1,9 @@
 """Painting: what fixes it, stopping and going on, what is told of each step, and the files it leaves."""
 
 import copy
+import errno
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -183,6 +185,52 @@ def test_an_interrupt_keeps_the_picture(
     assert not painting.finished
     assert len(painting.losses) == (0 if when == "before the first step" else 1)
     assert painting.picture.size == (16, 16)
+
+
+def test_an_interrupt_between_a_step_and_its_loss_leaves_no_trace(
+    vq: VQModel, clip: models.Clip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = generate.paint(CAT, settings=FEW, vq=vq, clip=clip)
+    calls = []
+
+    def step(self: torch.optim.Adam) -> None:
+        calls.append(adam_step(self))
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+
+    adam_step = torch.optim.Adam.step
+    monkeypatch.setattr(torch.optim.Adam, "step", step)
+    stopped = generate.paint(CAT, settings=FEW, vq=vq, clip=clip)
+    assert stopped.losses == whole.losses[:1]
+    resumed = generate.paint(CAT, start=stopped, vq=vq, clip=clip)
+    assert resumed.losses == whole.losses and resumed.picture.tobytes() == whole.picture.tobytes()
+
+
+def test_an_interrupt_ends_many_paintings_at_once(
+    vq: VQModel, clip: models.Clip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*given: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(loop, "seen", interrupt)
+    monkeypatch.setattr(loop, "require_room", lambda *given: None)
+    with pytest.raises(KeyboardInterrupt):
+        generate.paint_many([CAT, CAT], [0, 1], settings=FEW, vq=vq, clip=clip)
+
+
+def test_a_full_disk_leaves_the_older_file(
+    tmp_path: Path, vq: VQModel, clip: models.Clip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    painting = generate.paint(CAT, settings=replace(FEW, steps=1), vq=vq, clip=clip)
+    path = tmp_path / "painted.png"
+    path.write_bytes(b"an older one")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(PaintError, match="No space left"):
+        painting.save(path)
+    assert path.read_bytes() == b"an older one" and os.listdir(tmp_path) == ["painted.png"]
 
 
 def test_a_saved_picture_holds_its_settings(tmp_path: Path, vq: VQModel, clip: models.Clip) -> None:

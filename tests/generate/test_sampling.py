@@ -64,9 +64,11 @@ def test_guidance_of_one_is_the_model_itself_and_more_follows_the_prompt(dalle):
 
 
 def test_a_start_stands_and_the_rest_follows(dalle):
-    known = torch.arange(32).view(1, 32)
-    codes = generate.sample_codes(dalle, ["a cat"], start=known)
-    assert torch.equal(codes.flatten()[:32], known[0]) and codes.shape == (1, 8, 8)
+    for known in (torch.arange(32).view(1, 32), torch.arange(32).view(1, 4, 8)):  # the latter as codes_of gives them
+        codes = generate.sample_codes(dalle, ["a cat"], start=known)
+        assert torch.equal(codes.flatten()[:32], torch.arange(32)) and codes.shape == (1, 8, 8)
+    whole = torch.arange(64).view(1, 8, 8)
+    assert torch.equal(generate.sample_codes(dalle, ["a cat"], start=whole), whole)
 
 
 def test_top_k_and_top_p_leave_out_what_is_unlikely(dalle):
@@ -107,8 +109,11 @@ def test_pictures_and_their_rank(dalle, vq):
         (["a cat"], {"guidance": float("inf")}, "guidance"),
         (["a cat"], {"top_k": 0}, "top_k"),
         (["a cat"], {"top_p": 1.5}, "top_p"),
-        (["a cat"], {"start": torch.zeros(2, 8)}, "start"),
-        (["a cat"], {"start": torch.full((1, 8), 900)}, "start"),
+        (["a cat"], {"start": torch.zeros(1, 8)}, "start must hold codes"),
+        (["a cat"], {"start": torch.zeros(2, 8, dtype=torch.long)}, "one row a prompt"),
+        (["a cat"], {"start": torch.zeros(8, dtype=torch.long)}, "one row a prompt"),
+        (["a cat"], {"start": torch.zeros(1, 9, 8, dtype=torch.long)}, "at most 64 codes"),
+        (["a cat"], {"start": torch.full((1, 8), 900)}, "from 0 to 511"),
     ],
 )
 def test_what_cannot_be_sampled_is_said_in_a_sentence(dalle, prompts, settings, said):

@@ -1,7 +1,10 @@
 """Settings that cannot be painted with."""
 
+import json
 import math
+from dataclasses import asdict
 
+import numpy as np
 import pytest
 
 from course_utils.generate import PaintError, Settings
@@ -22,6 +25,9 @@ from course_utils.generate import PaintError, Settings
         ({"learning_rate": "fast"}, "learning_rate is a number greater than 0"),
         ({"cut_smallest": 1.5}, "cut_smallest is a number greater than 0 and at most 1"),
         ({"tint": -0.1}, "tint is a number from 0 to 1, not -0.1"),
+        ({"learning_rate": True}, "learning_rate is a number greater than 0, not True"),
+        ({"seed": True}, "The seed is a whole number"),
+        ({"quantise": "no"}, "quantise is True or False, not 'no'"),
         ({"ema": 1.0}, "ema is a number from 0 to less than 1"),
         ({"ema": math.nan}, "ema is a number from 0 to less than 1"),
     ],
@@ -29,3 +35,9 @@ from course_utils.generate import PaintError, Settings
 def test_impossible_settings_get_one_sentence(change: dict, sentence: str) -> None:
     with pytest.raises(PaintError, match=sentence):
         Settings(**change)
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    given = Settings(steps=np.int64(2), seed=np.uint8(3), learning_rate=np.float32(0.5), ema=0)
+    assert given == Settings(steps=2, seed=3, learning_rate=0.5, ema=0.0)
+    assert json.loads(json.dumps(asdict(given)))["steps"] == 2

@@ -2,12 +2,14 @@
 
 import math
 
+import numpy as np
 import pytest
 from diffusers import VQModel
 from PIL import Image
 
 from course_utils import generate, models, tiers, world
 from course_utils.generate import PaintError, Prompt, Settings
+from course_utils.generate.wishes import shares
 
 FEW = Settings(steps=4, cutouts=2, learning_rate=0.5)
 
@@ -35,6 +37,10 @@ def test_a_prompt_is_cut_into_parts_with_weights() -> None:
         ("a cat:inf", "not inf"),
         ("a cat:0 | a dog:0", "All weights are 0"),
         ("a cat:1 | a cat:-1", "contradict each other"),
+        ("a cat:1e308 | a cat:1e308", "too large to be added"),
+        ("a clock at 12:30", 'Is 30 in a clock at 12:30 a weight.* Write "a clock at 12:30" with its quotation marks'),
+        ("a dog | ratio 16:9", "Is 9 in ratio 16:9 a weight"),
+        ('"":2', "A prompt is empty"),
         ("a cat " * 100_000, "600,000 characters long: use at most 1,000"),
         ("a|" * 16 + "a", "There are 17 prompts: use at most 16"),
         (None, "not of type NoneType"),
@@ -55,6 +61,7 @@ def test_a_bad_prompt_gets_one_sentence(text: str, sentence: str) -> None:
         ([Prompt(" ")], "A prompt is empty"),
         ([Prompt("a cat", "1")], "not '1'"),
         ([Prompt("a cat", math.nan)], "not nan"),
+        ([Prompt("a cat", True)], "not True"),
         (Image.new("RGB", (3000, 2)), "strip"),
         (3, "A prompt is a text"),
     ],
@@ -82,3 +89,30 @@ def test_every_word_of_the_training_captions_is_known() -> None:
 def test_the_full_tier_knows_words_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tiers, "tier", lambda: "full")
     assert generate.notes("a zebra in Montmartre") == []
+
+
+def test_words_in_quotation_marks_may_hold_a_colon() -> None:
+    assert generate.prompts('"a clock at 12:30"') == [Prompt("a clock at 12:30", 1.0)]
+    assert generate.prompts('"a  clock at 12:30" : 0.5 | "ratio 16":9') == [
+        Prompt("a clock at 12:30", 0.5),
+        Prompt("ratio 16", 9.0),
+    ]
+    assert generate.prompts('text 3:-0.5 | apollo 11:0.5 | a 5" pipe:2') == [
+        Prompt("text 3", -0.5),
+        Prompt("apollo 11", 0.5),
+        Prompt('a 5" pipe', 2.0),
+    ]
+
+
+@pytest.mark.parametrize("weights", [(1e39, 1e39), (1e-50, 1e-50), (1e308, 1e308), (5e-324, 5e-324)])
+def test_huge_and_tiny_weights_are_shares_too(weights: tuple[float, float]) -> None:
+    wishes = [Prompt("a cat", weights[0]), Prompt("a dog", -weights[1])]
+    assert shares(wishes) == [0.5, -0.5]
+    assert shares(wishes[:1]) == [1.0]
+
+
+def test_a_weight_of_numpy_is_a_number(vq: VQModel, clip: models.Clip) -> None:
+    picture = Prompt(Image.new("RGB", (8, 8)), np.float32(0.25))
+    painted = generate.paint([Prompt("a cat", np.float32(0.5)), picture], settings=FEW, vq=vq, clip=clip)
+    assert [type(wish.weight) for wish in painted.prompts] == [float, float]
+    assert b"a cat" in painted.png()

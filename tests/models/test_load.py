@@ -11,8 +11,9 @@ from pathlib import Path
 import open_clip
 import pytest
 import torch
+from transformers import PreTrainedTokenizerFast
 
-from course_utils import models, pictures, tiers, world
+from course_utils import embed, models, pictures, tiers, world
 from course_utils.course import CHECKPOINTS
 from course_utils.models import load, zoo
 
@@ -210,3 +211,19 @@ def test_small_weights_are_asked_for_by_the_librarys_own_options(
     if option is not None:
         with pytest.raises(ValueError, match="run pip install bitsandbytes"):
             load.quantisation(bits)
+
+
+@pytest.mark.parametrize("role", ["clip", "guide", "blip2", "chat", "dalle"])
+def test_a_tokenizer_gives_back_every_plural(role: str) -> None:
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(CHECKPOINTS / zoo.entry(role, "pocket").source)
+    plurals = [noun.many for noun in world.NOUNS.values()]
+    given_back = tokenizer.batch_decode(tokenizer(plurals).input_ids, skip_special_tokens=True)
+    assert [text.strip() for text in given_back] == plurals
+
+
+def test_clip_reads_a_plural_that_it_learned_in_another_spelling() -> None:
+    clip = models.load_clip()
+    pictures_of_three = [world.render(world.compose("trophy", "blue", count=3, seed=seed)) for seed in range(5)]
+    texts = [f"three {noun.many}" for noun in world.NOUNS.values()]
+    nearest = (embed.embed_pictures(clip, pictures_of_three) @ embed.embed_texts(clip, texts).T).argmax(dim=1)
+    assert {texts[place] for place in nearest} == {"three trophies"}

@@ -1,9 +1,12 @@
+import itertools
 from collections.abc import Callable
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from course_utils import plots
+from course_utils.plots import charts
 
 STAGES = {"before": (np.eye(2), [[0.0, 1.0], [3.0, 3.0]], [0, 0]), "after": (np.eye(2), np.eye(2), [0, 1])}
 CHARTS = {
@@ -48,3 +51,18 @@ def test_panels_of_bars_share_a_scale_only_if_told(shown: list) -> None:
     (apart, alt), (together, _) = shown
     assert alt == "Two indexes."
     assert apart.size == together.size and apart.tobytes() != together.tobytes()
+
+
+def test_the_labels_of_near_points_stand_apart(shown: list, monkeypatch: pytest.MonkeyPatch) -> None:
+    boxes = []
+
+    def keep(figure: Figure, *_, **__) -> None:
+        figure.draw_without_rendering()
+        (ax,) = figure.axes
+        boxes.extend(note.get_window_extent() for note in ax.texts)
+
+    monkeypatch.setattr(charts, "show", keep)
+    near = np.array([[0.0, 0.0], [0.01, 0.01], [1.0, 1.0], [1.0, 0.99]])
+    plots.vector_map({"text": near}, ["guitar", "rocket", "key", "cloud"], "Map", "Four points", ("x", "y"))
+    assert len(boxes) == 4
+    assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))

@@ -26,13 +26,26 @@ def test_more_pictures_than_columns_take_more_rows(shown: list) -> None:
     assert shown[1][0].height == 2 * shown[0][0].height
 
 
-def test_attention_lights_the_picture_where_the_map_is_high(shown: list) -> None:
+def corner(picture: Image.Image, share: float) -> int:
+    """How light a figure is, 0 to 255, that far from its left edge and halfway down."""
+    return picture.convert("L").getpixel((int(picture.width * share), picture.height // 2))
+
+
+def test_attention_darkens_where_the_map_is_high(shown: list) -> None:
     maps = np.zeros((1, 2, 2))
     maps[0, :, 1] = 1
-    plots.attention_overlay([RED], maps, [""], "The right half is lit", size=1)
-    picture = shown[0][0].convert("RGB")
-    left, right = (picture.getpixel((picture.width * share // 8, picture.height // 2)) for share in (1, 7))
-    assert right[0] > 240 and left[0] < 60
+    plots.attention_overlay([Image.new("RGB", (16, 16), "white")], maps, [""], "The right half is dark", size=2)
+    assert corner(shown[0][0], 0.1) > 200 > 110 > corner(shown[0][0], 0.5)
+
+
+def test_one_scale_holds_for_all_maps_and_its_top_may_be_given(shown: list) -> None:
+    white = [Image.new("RGB", (16, 16), "white")] * 2
+    for top in (None, 4):
+        maps = np.stack([np.full((2, 2), 1.0), np.full((2, 2), 2.0)])
+        plots.attention_overlay(white, maps, ["", ""], "Two even maps", size=2, label="percent", top=top)
+    half, full = ([corner(picture, share) for share in (0.2, 0.6)] for picture, _ in shown)
+    assert half[0] > half[1] + 50
+    assert full[1] > half[1] + 50
 
 
 @pytest.mark.parametrize(
@@ -40,9 +53,9 @@ def test_attention_lights_the_picture_where_the_map_is_high(shown: list) -> None
     [
         lambda alt: plots.pixel_values(np.asarray(RED)[:4, :4], 0, "Red", alt),
         lambda alt: plots.patch_grid(np.random.default_rng(0).random((6, 4, 4, 3)), 3, "Patches", alt),
-        lambda alt: plots.tiled_maps(np.random.default_rng(0).random((2, 3, 4, 4)), "Maps", alt),
+        lambda alt: plots.marked_maps({"a": np.eye(4), "b": np.eye(4)}, [(0, 0), (3, 1)], alt, "similarity"),
     ],
-    ids=["pixel_values", "patch_grid", "tiled_maps"],
+    ids=["pixel_values", "patch_grid", "marked_maps"],
 )
 def test_each_grid_is_one_figure_with_its_alt_text(draw, shown: list) -> None:
     draw("What it shows")
@@ -68,3 +81,9 @@ def test_boxes_are_drawn_on_their_pictures(shown: list) -> None:
     (boxed, alt), (bare, _) = shown
     assert alt == "Boxes."
     assert np.asarray(boxed.convert("L")).mean() < np.asarray(bare.convert("L")).mean()
+
+
+def test_the_mark_is_a_frame_around_its_cell(shown: list) -> None:
+    for mark in ((0, 0), (2, 2)):
+        plots.marked_maps({"a": np.ones((4, 4))}, [mark], "One map", "similarity")
+    assert shown[0][0].size == shown[1][0].size and shown[0][0].tobytes() != shown[1][0].tobytes()

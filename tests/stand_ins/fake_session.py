@@ -22,6 +22,7 @@ class FakeSession:
     gate: threading.Event | None = None
     pause: float = 0.0
     note: str | None = None
+    dropped: int = 0
 
     def __post_init__(self) -> None:
         self.exchanges: list[Exchange] = []

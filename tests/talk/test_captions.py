@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
+import odd_pictures
 import pytest
 from talk_parts import CAT, DOG
 
 from course_utils import models, talk, tiers
 from course_utils.models import loaded
+from course_utils.pictures import PictureError
+from course_utils.talk import TalkError
 
 
 def test_a_caption_is_what_the_library_writes_behind_the_prompt(blip2: models.Blip2) -> None:
@@ -78,3 +81,24 @@ def test_wrong_numbers_of_questions_and_pictures(pocket_blip2: models.Blip2) -> 
         talk.caption(CAT, pocket_blip2)
     with pytest.raises(talk.TalkError, match="batch_size is 0"):
         talk.caption([CAT], pocket_blip2, batch_size=0)
+
+
+def test_a_prompt_in_the_place_of_the_model_is_pointed_out() -> None:
+    with pytest.raises(TalkError, match=r"this is of type str\. Give other arguments by name, such as prompt="):
+        talk.caption([CAT], "a picture of")
+
+
+@pytest.mark.parametrize("wrong", [500, 0, 2.5, "many"])
+def test_an_impossible_length_is_pointed_out(pocket_blip2: models.Blip2, wrong: object) -> None:
+    with pytest.raises(TalkError, match=f"max_new_tokens is a whole number of tokens from 1 to [0-9]+, not {wrong!r}"):
+        talk.caption([CAT], pocket_blip2, max_new_tokens=wrong)
+    with pytest.raises(TalkError, match="batch_size is '3'"):
+        talk.caption([CAT], pocket_blip2, batch_size="3")
+
+
+def test_a_picture_that_cannot_be_read_gets_one_sentence(pocket_blip2: models.Blip2, session: talk.ChatSession) -> None:
+    for make, words in odd_pictures.BAD.values():
+        with pytest.raises(PictureError, match=f"Number 1 of the pictures {words}"):
+            talk.caption([CAT, make()], pocket_blip2)
+        with pytest.raises(PictureError, match=f"This picture {words}"):
+            session.add_picture(make())

@@ -47,6 +47,53 @@ def test_a_saved_session_goes_on(spoken: ChatSession, say: Callable) -> None:
     assert again.ask("and?") == "yes."
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. one\n2. two",
+        "- a list",
+        "+ a list",
+        "> a quotation",
+        "a heading\n===",
+        "a heading\n---",
+        "***",
+        "    some code",
+        "a line\n\n    some code",
+        "$x^2$ and $$y$$",
+        "see https://example.org and www.example.org",
+        "~~gone~~ and ~~~",
+        "a | b\n--|--\n1 | 2",
+        "![x](y.png) &amp; \\",
+    ],
+)
+def test_no_markdown_leaks_out_of_what_was_said(chat: models.Chat, text: str) -> None:
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+    session = ChatSession(chat)
+    session.exchanges.append(Exchange("what?", f"so:\n\n{text}"))
+    reader = MarkdownIt("gfm-like", {"linkify": False}).use(dollarmath_plugin)
+    tokens = reader.parse(session.to_markdown())
+    kinds = {token.type for token in tokens} | {part.type for token in tokens for part in token.children or []}
+    plain = {"heading_open", "heading_close", "paragraph_open", "paragraph_close", "inline", "text", "text_special"}
+    assert kinds <= plain | {"strong_open", "strong_close", "softbreak"}
+    assert sum(token.type == "heading_open" for token in tokens) == 1  # our own
+    assert "https://" not in session.to_markdown() and "www." not in session.to_markdown()
+
+
+def test_a_saved_session_keeps_its_lengths(chat: models.Chat, blip2: models.Blip2, say: Callable) -> None:
+    session = ChatSession(chat, max_tokens=256, max_new_tokens=4)
+    say(chat, "one two")
+    session.ask("count!")
+    again = ChatSession.from_json(chat, session.to_json())
+    assert (again.max_tokens, again.max_new_tokens) == (256, 4) and again.exchanges[0].cut
+    older = damage(lambda saved: [saved.pop(name) for name in ("max_tokens", "max_new_tokens")])(session.to_json())
+    assert ChatSession.from_json(chat, older).max_tokens == ChatSession(chat).max_tokens
+    longer = damage(lambda saved: saved.update(max_tokens=10**6, max_new_tokens=10**6))(session.to_json())
+    limit = ChatSession(blip2).reader.context
+    assert ChatSession.from_json(blip2, longer).max_tokens == limit
+
+
 def test_a_saved_session_goes_on_with_the_other_model(spoken: ChatSession, blip2: models.Blip2, say: Callable) -> None:
     spoken.system = None
     again = ChatSession.from_json(blip2, spoken.to_json())
@@ -96,6 +143,8 @@ def damage(change: Callable[[dict], object]) -> Callable[[str], str]:
         damage(lambda saved: saved.update(pending=["bm8gcGljdHVyZQ=="])),
         damage(lambda saved: saved.update(pending=["not base 64!"])),
         damage(lambda saved: saved.update(pending=[{"a": 1}])),
+        damage(lambda saved: saved.update(max_tokens="many")),
+        damage(lambda saved: saved.update(max_new_tokens=-1)),
         damage(lambda saved: saved["exchanges"][0].pop("answer")),
         damage(lambda saved: saved["exchanges"][0].update(question=["what?"])),
         damage(lambda saved: saved["exchanges"][0].update(stopped="no")),

@@ -141,10 +141,48 @@ def test_what_can_never_fit_is_refused(either: Model) -> None:
     with pytest.raises(TalkError, match=r"needs \d+ tokens, its pictures included, and the model has room for 180"):
         session.ask("why? " * 100)
     assert len(session.pending) == 1 and session.exchanges == []
-    with pytest.raises(TalkError, match="do not go together"):
+    with pytest.raises(TalkError, match="max_new_tokens is a whole number of tokens from 1 to 9, not 10"):
         ChatSession(either, max_tokens=10, max_new_tokens=10)
-    with pytest.raises(TalkError, match="do not go together"):
+    with pytest.raises(TalkError, match=r"max_tokens is a whole number of tokens from 1 to \d+, not 100000"):
         ChatSession(either, max_tokens=100_000)
+    for wrong in (0, 2.5, "3", True):
+        with pytest.raises(TalkError, match="max_new_tokens is a whole number of tokens from 1"):
+            ChatSession(either, max_new_tokens=wrong)
+
+
+def test_a_system_message_is_a_text_and_a_model_is_a_model(chat: models.Chat) -> None:
+    with pytest.raises(TalkError, match="A system message is a text, not of type int"):
+        ChatSession(chat, system=5)
+    with pytest.raises(TalkError, match="this is of type str"):
+        ChatSession("chat")
+
+
+def test_an_answer_that_was_cut_says_so(either: Model, say: Callable) -> None:
+    session = ChatSession(either, max_new_tokens=6)
+    session.add_picture(CAT)
+    say(either, "one two three")
+    assert session.ask("count!") == "one tw"
+    assert (session.exchanges[0].cut, session.exchanges[0].stopped) == (True, False)
+    assert session.note == "The last answer was cut after 6 tokens: a larger max_new_tokens lets it go on."
+    assert session.to_markdown().endswith("one tw *(cut)*\n")
+    say(either, "three")
+    session.ask("and?")  # five letters and the end: just enough
+    assert not session.exchanges[1].cut and session.note is None
+
+
+def test_stop_frees_the_session_of_an_answer_that_nobody_reads(either: Model, say: Callable) -> None:
+    say(either, "one two three four")
+    session = ChatSession(either)
+    session.add_picture(CAT)
+    words = session.stream("count!")
+    assert next(words) == "one "
+    session.stop()
+    assert [(each.answer, each.stopped) for each in session.exchanges] == [("one", True)] and session.pending == []
+    session.undo()
+    list(words)  # what is left of it changes nothing
+    assert session.exchanges == [] and len(session.pending) == 1
+    say(either, "yes")
+    assert session.ask("again?") == "yes"
 
 
 def test_many_pictures_do_not_fit(chat: models.Chat) -> None:

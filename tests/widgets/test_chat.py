@@ -194,7 +194,7 @@ def test_html_is_shown_as_text_wherever_it_comes_from() -> None:
     session = FakeSession(words=(HOSTILE,))
     box = Box(session, pictures={HOSTILE: Image.new("RGB", (8, 8))})
     box.control("Picture:").value = HOSTILE
-    box.press("Add picture")
+    box.press("Add another")
     assert HOSTILE in box.said
     box.ask(HOSTILE)
     assert "<img src=x" not in box.html
@@ -220,22 +220,80 @@ def test_any_text_can_be_asked(text: str) -> None:
 def test_a_chosen_picture_goes_with_the_next_question() -> None:
     cat = Image.new("RGB", (64, 64), "red")
     box = Box(FakeSession(), pictures={"a cat on red": cat, "a dog": Image.new("RGB", (64, 64), "blue")})
-    box.press("Add picture")
-    assert "Choose a picture from the list first." in box.said
+    assert "There is no picture yet" in box.text
+    box.control("Picture:").value = "a dog"  # on the way through the list with the arrow keys
     box.control("Picture:").value = "a cat on red"
-    assert box.session.pending == []  # moving through the list with the arrow keys adds nothing
-    box.press("Add picture")
-    assert "Added a cat on red." in box.said
     assert "Goes with your next question" in box.text
+    assert 'alt="a cat on red"' in box.html and 'alt="a dog"' not in box.html
     box.ask("what is this?")
     assert len(box.session.exchanges[0].pictures) == 1
-    assert "Goes with your next question" not in box.text
+    assert box.control("Picture:").value == "choose"
+    assert "Goes with your next question" not in box.text and "There is no picture yet" not in box.text
     assert box.html.count('alt="a cat on red"') == 1
+
+
+def test_several_pictures_go_with_one_question() -> None:
+    named = {"a cat": Image.new("RGB", (64, 64), "red"), "a dog": Image.new("RGB", (64, 64), "blue")}
+    box = Box(FakeSession(), pictures=named)
+    box.press("Add another")
+    assert "Choose a picture from the list first." in box.said
+    box.control("Picture:").value = "a cat"
+    box.press("Add another")
+    assert box.said == "Added a cat. Choose another, or ask."
+    box.control("Picture:").value = "a dog"
+    box.ask("which picture shows a cat?")
+    assert len(box.session.exchanges[0].pictures) == 2
+    assert box.html.index('alt="a cat"') < box.html.index('alt="a dog"')
+
+
+def test_undo_first_takes_back_what_is_chosen() -> None:
+    box = Box(FakeSession(), pictures={"a cat": Image.new("RGB", (64, 64), "red")})
+    box.ask("hello")
+    box.control("Picture:").value = "a cat"
+    box.press("Undo")
+    assert box.said == "The chosen picture is taken back."
+    assert box.control("Picture:").value == "choose" and len(box.session.exchanges) == 1
+
+
+def test_a_starter_is_asked_at_once() -> None:
+    box = Box(FakeSession(), starters=["what is this?", "how many?"])
+    box.press("how many?")
+    box.wait(box.is_idle)
+    assert box.session.exchanges[0].question == "how many?"
+
+
+def test_the_pocket_model_is_no_judge_of_uploads(monkeypatch: pytest.MonkeyPatch) -> None:
+    for tier, mind in (("pocket", True), ("full", False)):
+        monkeypatch.setenv("VLM_COURSE_TIER", tier)
+        box = Box(FakeSession(), keep=None)
+        box.upload("holiday.png", png())
+        assert ("knows Emoji World only" in box.said) == mind
+
+
+def test_what_the_model_has_forgotten_is_marked() -> None:
+    box = Box(FakeSession())
+    box.ask("first?")
+    box.session.dropped = 1
+    box.ask("second?")
+    assert box.html.count("vlm-forgotten") == 2  # a question and its answer
+    assert "You: first? (forgotten) Model: there is a cat. (forgotten) You: second? Model" in box.text
+
+
+def test_stop_is_dim_while_there_is_nothing_to_stop() -> None:
+    box = Box(FakeSession(gate=threading.Event()))
+    stop = box.control("Stop")
+    assert "vlm-idle" in stop._dom_classes
+    box.enter("what is this?")
+    box.wait(lambda: "there …" in box.text)
+    assert "vlm-idle" not in stop._dom_classes
+    box.session.gate.set()
+    box.wait(box.is_idle)
+    assert "vlm-idle" in stop._dom_classes
 
 
 def test_without_pictures_there_is_no_list() -> None:
     with pytest.raises(StopIteration):
-        Box(FakeSession()).control("Add picture")
+        Box(FakeSession()).control("Add another")
 
 
 def test_an_upload_goes_with_the_next_question_and_can_be_repeated() -> None:
@@ -326,7 +384,7 @@ def test_export_offers_both_files() -> None:
 
 def test_controls_are_labelled() -> None:
     box = Box(FakeSession(), pictures={"a cat": Image.new("RGB", (8, 8))})
-    for label in ("Message:", "Send", "Stop", "Picture:", "Add picture", "Upload a picture", "Undo", "Clear", "Export"):
+    for label in ("Message:", "Send", "Stop", "Picture:", "Add another", "Upload a picture", "Undo", "Clear", "Export"):
         box.control(label)
     assert 'role="log"' in box.html
     assert "at most 10 MB" in box.text

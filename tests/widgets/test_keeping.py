@@ -50,6 +50,31 @@ def test_a_session_with_a_conversation_of_its_own_keeps_it() -> None:
     assert [each.question for each in session.exchanges] == ["mine?"]
 
 
+def test_two_boxes_with_one_name_keep_both_conversations_and_the_second_is_told() -> None:
+    first, second = Kept("chat"), Kept("chat")
+    for kept in (first, second):
+        assert kept.restore(FakeSession()) is None
+    assert first.save(talked("mine?")) is None
+    said = second.save(talked("yours?"))
+    assert said.startswith('Another chat box keeps its conversation as "chat", so this one is kept as "chat-2"')
+    assert first.save(talked("mine?", "and?")) is None and second.save(talked("yours?", "and?")) is None
+    for name, question in (("chat", "mine?"), ("chat-2", "yours?")):
+        session = FakeSession()
+        Kept(name).restore(session)
+        assert [each.question for each in session.exchanges] == [question, "and?"]
+
+
+def test_a_session_that_is_shown_again_goes_on_in_its_file() -> None:
+    session = talked("first?")
+    Kept("chat").save(session)
+    again = Kept("chat")
+    again.restore(session)
+    session.exchanges += talked("second?").exchanges
+    assert again.save(session) is None
+    again.path.unlink()  # somebody tidies up
+    assert again.save(session) is None and again.path.name == "chat.json"
+
+
 @pytest.mark.parametrize("name", ["", "../escape", "a/b", "x" * 65, "a.b"])
 def test_a_name_that_is_no_file_name_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="use letters, digits, - and _ only"):

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from course_utils import widgets
+from course_utils.course import BadInput
 from course_utils.widgets import next_word
-from course_utils.widgets.parts import WidgetError
 
 WORDS = ["<end>", "a", "cat", "dog", "picture", "of"]
 
@@ -83,5 +83,5 @@ def test_controls_are_labelled(box: list) -> None:
 
 def test_chances_sum_to_one_and_errors_are_the_courses_own() -> None:
     assert sum(next_word.chances_of(scores_of, WORDS, 4, "a", 0.5)) == pytest.approx(1)
-    with pytest.raises(WidgetError, match="wombat"):
+    with pytest.raises(BadInput, match="wombat"):
         next_word.chances_of(scores_of, WORDS, 4, "wombat", 1.0)

@@ -160,6 +160,17 @@ def test_go_on_takes_a_stopped_picture_up_again() -> None:
     assert box.said == "There is no stopped picture to go on with."
 
 
+def test_a_stopped_picture_that_was_added_from_a_cell_replaces_no_other() -> None:
+    box = Box()
+    box.paint("a finished one")
+    box.paintings.append(painting("a stopped one", done=4))
+    box.press("Go on")
+    box.wait(box.is_idle)
+    shown = [re.search(r'alt="([^"]+)"', each)[1] for each in box.figures]
+    assert shown == ["Painted: a stopped one", "Painted: a finished one"]
+    assert [each.finished for each in box.paintings] == [True, True]
+
+
 def test_nothing_to_go_on_with_and_nothing_to_stop() -> None:
     box = Box()
     box.press("Stop")

@@ -6,7 +6,7 @@ import ipywidgets
 import pytest
 from PIL import Image
 
-from course_utils.course import CourseError, repository
+from course_utils.course import BadInput, CourseError, repository
 from course_utils.widgets import parts
 
 
@@ -21,7 +21,7 @@ def said() -> ipywidgets.HTML:
 
 def test_a_course_error_is_shown_as_its_sentence(said: ipywidgets.HTML) -> None:
     with parts.say_errors(said):
-        raise parts.WidgetError("Type <b>a</b> caption first.")
+        raise BadInput("Type <b>a</b> caption first.")
     assert said.value == '<div role="status"><p>Type &lt;b&gt;a&lt;/b&gt; caption first.</p></div>'
 
 
@@ -62,7 +62,7 @@ def test_as_a_decorator_it_serves_every_call(said: ipywidgets.HTML) -> None:
     @parts.say_errors(said)
     def half(number: int) -> float:
         if number % 2:
-            raise parts.WidgetError(f"{number} is odd.")
+            raise BadInput(f"{number} is odd.")
         return number / 2
 
     for number in (3, 5):

@@ -1,5 +1,7 @@
 """The sprites: 133 nouns, seven artists, each sheet credited."""
 
+import re
+
 from course_utils import world
 from course_utils.world.sprites import SPRITES_FOLDER
 
@@ -26,3 +28,9 @@ def test_nothing_is_named_twice():
     for field in ("noun", "slug", "one", "many"):
         assert len({getattr(noun, field) for noun in world.NOUNS.values()}) == 133
     assert len({artist.style for artist in world.ARTISTS.values()}) == 7
+
+
+def test_a_y_after_a_consonant_becomes_ies():
+    spelled = [noun.many for noun in world.NOUNS.values() if re.search(r"[^aeiou]y$", noun.one)]
+    assert {"butterflies", "strawberries", "trophies"} <= set(spelled)
+    assert all(many.endswith("ies") for many in spelled)

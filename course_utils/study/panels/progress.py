@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from course_utils.study.panels.looks import panel, show
 from course_utils.study.questions import bank
-from course_utils.study.record import Clock, Store, utc_now
+from course_utils.study.record import Clock, Schedule, Store, utc_now
 from course_utils.study.record.summary import WEEKDAYS, WEEKS, Summary, heat_weeks, sentences, summary
-from course_utils.widgets.parts import button
+from course_utils.widgets.parts import button, row, show_only
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -28,16 +28,23 @@ def progress_panel(clock: Clock = utc_now) -> "widgets.VBox":
     view, said = widgets.HTML(), widgets.HTML()
 
     def look() -> None:
-        view.value = as_html(summary(Store(), bank.load_cards(), clock()))
+        found = summary(Store(), bank.load_cards(), clock())
+        view.value = as_html(found)
+        show_only(bool(found.aside), back)
 
+    def bring_back() -> None:
+        Schedule(Store(), bank.load_cards()).bring_back(clock())
+        look()
+
+    back = button("Bring back what was set aside", bring_back, said)
     look()
-    return panel(button("Look again", look, said), said, view)
+    return panel(row(button("Look again", look, said), back), said, view)
 
 
 def as_html(found: Summary) -> str:
     """The progress for a notebook."""
     words = "".join(f"<li>{html.escape(line)}</li>" for line in sentences(found))
-    tables = _heat_table(found) + _forecast_table(found) if found.scheduled else ""
+    tables = (_heat_table(found) if found.reviews else "") + (_forecast_table(found) if found.scheduled else "")
     return f'<section aria-label="Your progress"><ul>{words}</ul>{tables}</section>'
 
 

@@ -1,7 +1,6 @@
 """The quiz of a lesson, one question at a time, and below it all questions as a list for readers on the web."""
 
 import html
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from course_utils.study import record
@@ -14,78 +13,122 @@ from course_utils.study.questions.choices import Option, OptionsCard
 from course_utils.study.questions.marked import picture_address
 from course_utils.study.questions.text import to_html, to_html_line
 from course_utils.study.questions.written import CodeCard
+from course_utils.study.record.mix import mix
 from course_utils.study.record.sessions import QuizSession
-from course_utils.widgets.parts import button, row, sentence, settle, status
+from course_utils.widgets.parts import button, focus, on_enter, row, sentence, settle, status, wide
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
 
 LEVELS = {1: "easy", 2: "medium", 3: "hard"}
+MIX = "mix"
 TOMORROW = "This card comes back in tomorrow's review."
 
 
 def show_quiz(lesson: str | int) -> None:
-    """The panel, and below it the questions as a static list."""
+    """The panel, and below it the questions as a static list; for "mix", the panel alone."""
     from IPython.display import display
 
     lesson = two_digits(lesson)
-    if show(lambda: quiz_panel(lesson)):
+    if show(lambda: quiz_panel(lesson)) and lesson != MIX:
         display(QuestionList(bank.load_cards(lesson)))
         record.note(record.OPENED, lesson)
 
 
 def quiz_panel(lesson: str, clock: record.Clock = record.utc_now) -> "widgets.VBox":
-    """The quiz of a lesson. Raises QuizError if the lesson has no questions."""
+    """The quiz of a lesson, or of all lessons done so far ("mix"). Raises CourseError without questions."""
+    said = _html()
+    if lesson == MIX:
+        cards = mix(record.Store(), bank.load_cards(), clock())
+        session = QuizSession(cards, {}, {}, seed=str(record.day_of(clock())))
+        return QuizPanel(session, "Mixed quiz", said, clock).panel
+    session = _begin(bank.load_cards(lesson), said, clock)
+    return QuizPanel(session, f"Quiz of lesson {html.escape(lesson)}", said, clock).panel
+
+
+class QuizPanel:
+    """The widgets around a session: the question, what answers it, what is said of the answer, and the score."""
+
+    def __init__(self, session: QuizSession, title: str, said: "widgets.HTML", clock: record.Clock) -> None:
+        import ipywidgets as widgets
+
+        self.session, self.title, self.said, self.clock = session, title, said, clock
+        self.question, self.inputs, self.score = _html(), widgets.VBox(), _html()
+        self.guessed = wide(widgets.Checkbox(False, description="I guessed", indent=False), "auto")
+        self.check = button("Check", self._check, said)
+        self.next = button("Next question", lambda: self._move(1), said)
+        back = button("Previous question", lambda: self._move(-1), said)
+        buttons = row(self.check, self.next, back, self.guessed)
+        self.panel = panel(self.question, self.inputs, buttons, said, self.score)
+        self._open()
+
+    def _open(self) -> None:
+        self.question.value = opened(_heading(self.session), _question_html(self.session.card))
+        self.inputs.children, self._read, self._mark = controls(self.session.card)
+        self.guessed.value = False
+        for control in self.inputs.children:
+            if type(control).__name__ == "Text":
+                on_enter(control, self._check, self.said)
+            if hasattr(control, "value"):
+                control.observe(self._forget_demand, names="value")
+        self._lead(self.check)
+        self._show_score()
+
+    def _lead(self, main: "widgets.Button") -> None:
+        """Colour the button that comes next."""
+        for each in (self.check, self.next):
+            each.button_style = "primary" if each is main else ""
+
+    def _show_score(self) -> None:
+        self.score.value = f"<p>{self.title}: {self.session.score()}.</p>"
+
+    def _forget_demand(self, _change: dict) -> None:
+        """What was asked for ("choose an option") need not stay once something is there."""
+        if self._demanded:
+            self.said.value, self._demanded = "", False
+
+    _demanded = False
+
+    def _check(self) -> None:
+        settle()
+        card, response, guessed = self.session.card, self._read(), self.guessed.value
+        judgement = self.session.answer(response, guessed)
+        self._demanded = not card.is_complete(response)
+        if self._demanded:
+            self.said.value = status(markup=to_html(judgement.message))
+            return
+        self._mark(response)
+        feedback = _feedback(card, judgement.right, judgement.message)
+        self.said.value = status(markup=feedback)
+        self._show_score()
+        self._lead(self.next if judgement.right else self.check)
+        record.keep_quiz_answer(card, judgement.right, self.clock, guessed)
+        if guessed or not judgement.right:
+            self.said.value = status(markup=feedback + f"<p>{TOMORROW}</p>")
+        if judgement.right:
+            focus(self.next)
+
+    def _move(self, steps: int) -> None:
+        self.session.move(steps)
+        self.said.value, self._demanded = "", False
+        self._open()
+        focus(self.question)
+
+
+def _html() -> "widgets.HTML":
     import ipywidgets as widgets
 
-    question, inputs, said, score = widgets.HTML(), widgets.VBox(), widgets.HTML(), widgets.HTML()
-    session = _begin(bank.load_cards(lesson), said)
-    read: Callable[[], object] = lambda: None  # noqa: E731
-
-    def open_question() -> None:
-        nonlocal read
-        question.value = opened(_heading(session), _question_html(session.card))
-        inputs.children, read = controls(session.card)
-        show_score()
-
-    def show_score() -> None:
-        score.value = f"<p>Quiz of lesson {html.escape(lesson)}: {session.score()}.</p>"
-
-    def check() -> None:
-        settle()
-        card, response = session.card, read()
-        judgement = session.answer(response)
-        if not card.is_complete(response):
-            said.value = status(markup=to_html(judgement.message))
-            return
-        feedback = _feedback(card, judgement.right, judgement.message)
-        said.value = status(markup=feedback)
-        show_score()
-        record.keep_quiz_answer(card, judgement.right, clock)
-        if not judgement.right:
-            said.value = status(markup=feedback + f"<p>{TOMORROW}</p>")
-
-    def move(steps: int) -> None:
-        session.move(steps)
-        said.value = ""
-        open_question()
-
-    open_question()
-    buttons = row(
-        button("Check", check, said),
-        button("Next question", lambda: move(1), said),
-        button("Previous question", lambda: move(-1), said),
-    )
-    return panel(question, inputs, buttons, said, score)
+    return widgets.HTML()
 
 
-def _begin(cards: list[Card], said: "widgets.HTML") -> QuizSession:
+def _begin(cards: list[Card], said: "widgets.HTML", clock: record.Clock) -> QuizSession:
     """A session that knows the answers of earlier days; where they cannot be had it goes on, and `said` says so."""
+    seed = str(record.day_of(clock()))
     try:
-        return QuizSession(cards, record.quiz_answers(cards))
+        return QuizSession(cards, record.quiz_answers(cards), record.first_tries(cards), seed)
     except Exception as problem:
         said.value = status(sentence(problem))
-        return QuizSession(cards, {})
+        return QuizSession(cards, {}, {}, seed)
 
 
 def _heading(session: QuizSession) -> str:

@@ -38,7 +38,7 @@ class OrderCard(Card):
     def judge(self, response: Sequence[int] | None) -> Judgement:
         """Says how far the order was right."""
         if not self.is_complete(response):
-            return Judgement(False, f"Give each of the {len(self.steps)} steps one place.")
+            return Judgement(False, "Put the steps in their order first.")
         pairs = enumerate(zip(response, self.order, strict=True))
         first = next((n for n, (said, right) in pairs if said != right), None)
         if first is None:

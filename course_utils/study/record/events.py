@@ -32,13 +32,23 @@ def note(kind: str, subject: str, value: object = None) -> None:
 
 def quiz_answers(cards: Sequence[Card]) -> dict[str, bool]:
     """Card id -> whether the last answer to it was right, for the cards that were ever answered."""
+    return dict(_answers(cards))
+
+
+def first_tries(cards: Sequence[Card]) -> dict[str, bool]:
+    """Card id -> whether the first answer to it was right, for the cards that were ever answered."""
+    return dict(reversed(_answers(cards)))
+
+
+def _answers(cards: Sequence[Card]) -> list[tuple[str, bool]]:
     ids = {card.id for card in cards}
-    return {event.subject: event.value == "right" for event in Store().events(QUIZ_ANSWER) if event.subject in ids}
+    return [(event.subject, event.value == "right") for event in Store().events(QUIZ_ANSWER) if event.subject in ids]
 
 
-def keep_quiz_answer(card: Card, right: bool, clock: Clock = utc_now) -> None:
-    """Log a quiz answer. A wrong one puts the card into tomorrow's review."""
+def keep_quiz_answer(card: Card, right: bool, clock: Clock = utc_now, guessed: bool = False) -> None:
+    """Log a quiz answer. A wrong one, and a right one that was guessed, puts the card into tomorrow's review."""
     store = Store()
-    store.log_event(QUIZ_ANSWER, card.id, "right" if right else "wrong", clock())
-    if not right:
+    known = right and not guessed
+    store.log_event(QUIZ_ANSWER, card.id, "right" if known else "guessed" if right else "wrong", clock())
+    if not known:
         Schedule(store, [card]).lapse_tomorrow(card.id, clock())

@@ -51,8 +51,41 @@ MIGRATIONS = (
     );
     CREATE INDEX event_kind ON event (kind);
     """,
+    """
+    ALTER TABLE log RENAME TO old_log;
+    CREATE TABLE new_log (
+        id INTEGER PRIMARY KEY,
+        at TEXT NOT NULL,
+        day TEXT NOT NULL,
+        action TEXT NOT NULL CHECK (action IN ('plan', 'answer', 'lapse', 'undo', 'suspend', 'bury', 'return')),
+        card TEXT NOT NULL,
+        rating INTEGER CHECK ((rating BETWEEN 1 AND 4) = (action = 'answer'))
+    );
+    INSERT INTO new_log SELECT id, at, day, action, card, rating FROM old_log;
+    DROP TABLE old_log;
+    ALTER TABLE new_log RENAME TO log;
+    CREATE INDEX log_card ON log (card);
+    CREATE INDEX log_day ON log (day);
+    CREATE TRIGGER log_keeps BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;
+    CREATE TRIGGER log_stays BEFORE UPDATE ON log BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;
+    DROP TABLE memory;
+    CREATE TABLE memory (      -- as before, by newer rules: worked out anew from the log where `basis` is empty
+        card TEXT PRIMARY KEY,
+        due TEXT,
+        last TEXT NOT NULL,
+        rung INTEGER,          -- of the ladder; NULL: above it
+        stability REAL NOT NULL,
+        difficulty REAL NOT NULL,
+        entered TEXT,          -- the day of the first answer; NULL: planned, and waiting
+        lapses INTEGER NOT NULL,
+        held TEXT              -- not shown before that day
+    );
+    CREATE INDEX memory_due ON memory (due);
+    CREATE INDEX memory_entered ON memory (entered);
+    CREATE TABLE basis (parameters TEXT NOT NULL);  -- FSRS's, as JSON, that the memories were worked out with
+    """,
 )
-TABLES = ("log", "memory", "event")
+TABLES = ("log", "memory", "event", "basis")
 
 DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 UNWRITABLE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
@@ -180,7 +213,7 @@ class Store:
     def clear(self, connection: sqlite3.Connection) -> None:
         """Empty the record, log and all, within a transaction. Make a backup first."""
         for table in TABLES:
-            connection.execute(f"DROP TABLE {table}")
+            connection.execute(f"DROP TABLE IF EXISTS {table}")
         connection.execute("PRAGMA user_version = 0")
         self._migrate()
 

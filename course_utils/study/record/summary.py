@@ -25,9 +25,11 @@ class Summary:
     today: date
     opened: tuple[str, ...]  # lessons
     exercises: Mapping[str, tuple[int, int]]  # lesson -> passed, tried
-    quizzes: Mapping[str, tuple[int, int, int]]  # lesson -> right at the last answer, answered, questions
+    quizzes: Mapping[str, tuple[int, int, int]]  # lesson -> right at the first try, answered, questions
     scheduled: int  # cards
     due: int
+    waiting: int  # planned cards that did not have their first review yet
+    aside: tuple[Card, ...]  # cards that come no more
     retained: float  # cards probably remembered
     reviews: Mapping[date, int]  # answers on each day on which there were any
     forecast: Mapping[date, int]  # cards that come on each of the next days
@@ -43,6 +45,8 @@ def summary(store: Store, cards: Sequence[Card], now: datetime) -> Summary:
         quizzes=_quizzes(store, cards),
         scheduled=len(schedule.memories()),
         due=len(schedule.due(now)),
+        waiting=schedule.waiting(),
+        aside=tuple(schedule.set_aside()),
         retained=schedule.retained(now),
         reviews=_reviews(store),
         forecast=schedule.forecast(DAYS_AHEAD, now),
@@ -64,9 +68,12 @@ def _lesson(exercise: str) -> str:
 
 def _quizzes(store: Store, cards: Sequence[Card]) -> dict[str, tuple[int, int, int]]:
     lessons = {card.id: card.lesson for card in quiz_cards(cards)}
-    last = {event.subject: event.value == "right" for event in store.events(QUIZ_ANSWER) if event.subject in lessons}
-    right = Counter(lessons[card] for card, was_right in last.items() if was_right)
-    answered = Counter(lessons[card] for card in last)
+    first: dict[str, bool] = {}
+    for event in store.events(QUIZ_ANSWER):
+        if event.subject in lessons:
+            first.setdefault(event.subject, event.value == "right")
+    right = Counter(lessons[card] for card, was_right in first.items() if was_right)
+    answered = Counter(lessons[card] for card in first)
     questions = Counter(lessons.values())
     return {lesson: (right[lesson], answered[lesson], questions[lesson]) for lesson in sorted(answered)}
 
@@ -89,7 +96,7 @@ def sentences(found: Summary) -> list[str]:
         f"Exercises of lesson {k}: {done} of {tried} tried passed." for k, (done, tried) in found.exercises.items()
     ]
     lines += [
-        f"Quiz of lesson {k}: {right} of {answered} answered right, {total} questions in all."
+        f"Quiz of lesson {k}: {right} of {answered} answered were right at the first try, {total} questions in all."
         for k, (right, answered, total) in found.quizzes.items()
     ]
     if not found.scheduled:
@@ -98,6 +105,11 @@ def sentences(found: Summary) -> list[str]:
         f"Review: {count(found.due, 'card')} due today; of {found.scheduled} scheduled, "
         f"you probably remember about {found.retained:.0f}."
     )
+    if found.waiting:
+        lines.append(f"{count(found.waiting, 'planned card')} had no review yet: they come a few each day.")
+    lines += [f"Set aside: {card.id}. Read {place(card)} again." for card in found.aside]
+    if not recent:
+        return lines
     lines.append(
         f"You reviewed on {count(len(recent), 'day')} of the last {WEEKS * 7}, {count(sum(recent.values()), 'card')}."
     )
@@ -105,6 +117,11 @@ def sentences(found: Summary) -> list[str]:
         f"In the next {count(len(ahead), 'day')} come {count(sum(ahead), 'card')}, {max(ahead)} at most a day."
     )
     return lines
+
+
+def place(card: Card) -> str:
+    """Where a card's matter stands, such as 'lesson 04, "2. The loss"'."""
+    return f'lesson {card.lesson}, "{card.section}"'
 
 
 def heat_weeks(found: Summary) -> list[list[tuple[date, int] | None]]:
@@ -120,12 +137,13 @@ def heat_weeks(found: Summary) -> list[list[tuple[date, int] | None]]:
 def as_text(found: Summary) -> str:
     """The progress for a terminal: words, the heat map in numbers, and the forecast in bars."""
     parts = ["\n".join(sentences(found))]
-    if found.scheduled:
+    if found.reviews:
         rows = (
             f"{name}  " + " ".join(f"{'' if cell is None else cell[1] or '·':>3}" for cell in row).rstrip()
             for name, row in zip(WEEKDAYS, heat_weeks(found), strict=True)
         )
         parts.append("\n".join([f"Reviews a day in the last {WEEKS} weeks, this week on the right:", *rows]))
+    if found.scheduled:
         most = max(found.forecast.values()) or 1
         bars = (
             f"{day:%a %d %b}  {cards:>4} {'█' * round(cards / most * 40)}".rstrip()

@@ -4,17 +4,17 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
-from heapq import merge
-from operator import itemgetter
 from pathlib import Path
 
-from course_utils.study.record.schedule import rebuild
+from course_utils.study.record.ledger import rebuild
+from course_utils.study.record.memory import UNDONE
+from course_utils.study.record.settings import parameters
 from course_utils.study.record.store import Store, StoreError, stamp
 
 FORMAT = "vlm-course study record"
-VERSION = 1
+VERSION = 2  # 1 knew fewer actions
 COLUMNS = {"log": ("at", "day", "action", "card", "rating"), "event": ("at", "kind", "subject", "value")}
-ACTIONS = ("plan", "answer", "lapse", "undo")
+ACTIONS = ("plan", "answer", "lapse", "undo", "suspend", "bury", "return")
 
 Rows = dict[str, list[tuple]]  # the table's name -> its rows, in the order in which they came
 
@@ -30,7 +30,8 @@ def export_json(store: Store) -> str:
 def import_json(store: Store, text: str) -> int:
     """Add what another record holds and this one does not, and return how many entries that were.
 
-    A backup is made first. The same text may be imported again: it adds nothing. Raises StoreError.
+    A backup is made first. The same text may be imported again: it adds nothing. Two records that take in each other
+    hold the same, whichever begins. Raises StoreError.
     """
     theirs = _parse(text)
     copy = store.backup()
@@ -38,12 +39,12 @@ def import_json(store: Store, text: str) -> int:
         ours = _read(store)
         merged = {table: _union(ours[table], theirs[table]) for table in COLUMNS}
         added = sum(len(merged[table]) - len(ours[table]) for table in COLUMNS)
-        if added:
+        if merged != ours:
             store.clear(connection)
             for table, columns in COLUMNS.items():
                 marks = ", ".join("?" * len(columns))
                 connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", merged[table])
-            rebuild(connection)
+            rebuild(connection, parameters(store))
     if not added:
         copy.unlink()
     return added
@@ -64,15 +65,18 @@ def _read(store: Store) -> Rows:
 
 
 def _union(ours: Sequence[tuple], theirs: Sequence[tuple]) -> list[tuple]:
-    """Both, by time where their order is free; a row that both hold counts once."""
-    have = Counter(ours)
-    new = []
-    for row in theirs:
-        if have[row]:
-            have[row] -= 1
-        else:
-            new.append(row)
-    return list(merge(ours, new, key=itemgetter(0)))
+    """Both, by time; a row that both hold counts once."""
+    instants: dict[str, tuple[list[tuple], list[tuple]]] = {}
+    for side, rows in enumerate((ours, theirs)):
+        for row in rows:
+            instants.setdefault(row[0], ([], []))[side].append(row)
+    return [row for at in sorted(instants) for row in _both(*sorted(instants[at], key=repr))]
+
+
+def _both(first: list[tuple], second: list[tuple]) -> list[tuple]:
+    """What two records hold of one instant: in the order of the one that holds all, else one after the other."""
+    new = list((Counter(second) - Counter(first)).elements())
+    return second if len(first) + len(new) == len(second) else first + new
 
 
 def _parse(text: str) -> Rows:
@@ -83,7 +87,7 @@ def _parse(text: str) -> Rows:
         raise StoreError(f"This is not an exported study record: it is not JSON ({error}).") from error
     if not isinstance(record, dict) or record.get("format") != FORMAT:
         raise StoreError('This is not an exported study record: make one with "course progress --export FILE".')
-    if record.get("version") != VERSION:
+    if record.get("version") not in range(1, VERSION + 1):
         raise StoreError(
             "This study record was exported by a newer version of the course: update the course (git pull)."
         )
@@ -112,9 +116,9 @@ def _event_row(row: dict) -> tuple:
 
 
 def _must_undo_answers(log: Sequence[tuple]) -> None:
-    """Raise ValueError if the log takes back an answer that was not given before."""
+    """Raise ValueError if the log takes back what was not done before."""
     standing: Counter[str] = Counter()
     for _, _, action, card, _ in log:
-        standing[card] += {"answer": 1, "undo": -1}.get(action, 0)
+        standing[card] += (action in UNDONE) - (action == "undo")
         if standing[card] < 0:
             raise ValueError(card)

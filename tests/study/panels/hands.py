@@ -1,5 +1,7 @@
 """What a learner sees of a panel, and does with it."""
 
+import re
+
 import ipywidgets
 
 from course_utils.study.questions import Card
@@ -21,9 +23,35 @@ class Shown:
     def text(self) -> str:
         return "\n".join(widget.value for widget in self.all(ipywidgets.HTML))
 
+    @property
+    def buttons(self) -> list[str]:
+        """The names of the buttons that are to be seen."""
+        return [each.description for each in self.all(ipywidgets.Button) if each.layout.display != "none"]
+
     def press(self, text: str) -> None:
         (button,) = [button for button in self.all(ipywidgets.Button) if text in button.description]
+        assert button.layout.display != "none"
         button.click()
+
+    @property
+    def main(self) -> list[str]:
+        """The names of the coloured buttons that are to be seen."""
+        seen = [each for each in self.all(ipywidgets.Button) if each.layout.display != "none"]
+        return [each.description for each in seen if each.button_style == "primary"]
+
+    def enter(self, text: ipywidgets.Text) -> None:
+        """Press Enter in a text box."""
+        text._handle_msg({"content": {"data": {"method": "custom", "content": {"event": "submit"}}}, "buffers": []})
+
+
+def put_in_order(quiz: Shown, wanted: list[str]) -> None:
+    """Move steps up until they stand in this order; to and fro where they stand so already."""
+    shown = lambda: [each.value for each in quiz.all(ipywidgets.HTML) if re.match(r"\d\. ", each.value)]  # noqa: E731
+    ups = [each for each in quiz.all(ipywidgets.Button) if each.description == "Up"]
+    ups[1].click()
+    for place, step in enumerate(wanted):
+        while step not in shown()[place]:
+            ups[next(n for n, text in enumerate(shown()) if step in text)].click()
 
 
 def fill_in(quiz: Shown, card: Card, right: bool) -> None:
@@ -33,11 +61,9 @@ def fill_in(quiz: Shown, card: Card, right: bool) -> None:
         radio.index = next(i for i, (text, _) in enumerate(radio.options) if ("one" in text) == right)
     elif card.type == "many-choice":
         for box in quiz.all(ipywidgets.Checkbox):
-            box.value = ("two" in box.description) != right
+            box.value = ("two" in box.description) != right and box.description != "I guessed"
     elif card.type == "order":
-        wanted = ["wake", "eat", "work"] if right else ["eat", "wake", "work"]
-        for each, step in zip(quiz.all(ipywidgets.Dropdown), wanted, strict=True):
-            each.value = next(value for text, value in each.options if step in text)
+        put_in_order(quiz, ["wake", "eat", "work"] if right else ["eat", "wake", "work"])
     elif card.type == "label":
         for each, label in zip(quiz.all(ipywidgets.Dropdown), ("cat", "dog") if right else ("dog", "cat"), strict=True):
             each.value = label

@@ -8,6 +8,8 @@ import pytest
 from course_utils import study
 from course_utils.study.panels import plan_panel, quiz_panel, review_panel
 from course_utils.study.questions import lessons, load_cards, quiz_cards
+from course_utils.study.record import Store
+from course_utils.study.record.settings import set_new_a_day
 from study.panels.hands import Shown
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -44,8 +46,12 @@ def test_real_cards_show_in_all_panels(lesson: str) -> None:
         assert "Error" not in quiz.text
         quiz.press("Next")
     Shown(plan_panel(lesson, lambda: NOW)).press("Plan")
-    review = Shown(review_panel(lambda: TOMORROW))
-    for _ in range(len(load_cards(lesson)) + 1):  # and the prompt for the first day
+    set_new_a_day(Store(), 100, NOW)
+    review, seen = Shown(review_panel(lambda: TOMORROW, cards=100)), 0
+    while "Show the answer" in review.buttons:
         review.press("Show the answer")
         review.press("Good")
+        seen += 1
     assert "Nothing more is due now." in review.text
+    siblings = [card.siblings for card in load_cards(lesson) if card.siblings]
+    assert seen == len(load_cards(lesson)) - len(siblings) + len(set(siblings)) + 1  # the prompt for the first day

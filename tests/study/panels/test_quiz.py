@@ -29,7 +29,7 @@ def test_every_type_can_be_answered_rightly(small_bank: None) -> None:
         assert "<strong>Right.</strong>" in quiz.text
         assert "Because of" in quiz.text
         quiz.press("Next")
-    assert f"{len(ASKED)} of {len(ASKED)} right" in quiz.text
+    assert f"{len(ASKED)} of {len(ASKED)} right at the first try." in quiz.text
     assert [event.value for event in Store().events(record.QUIZ_ANSWER)] == ["right"] * len(ASKED)
     assert Schedule(Store(), ASKED).due(TOMORROW) == []
 
@@ -57,13 +57,66 @@ def test_nothing_answered_counts_as_nothing(small_bank: None) -> None:
     assert Store().events(record.QUIZ_ANSWER) == []
 
 
+def test_what_is_asked_for_goes_away_when_it_is_there(small_bank: None) -> None:
+    quiz = Shown(quiz_panel("99", lambda: NOW))
+    quiz.press("Check")
+    assert "Choose one of the options." in quiz.text
+    fill_in(quiz, ASKED[0], right=False)
+    assert "Choose one of the options." not in quiz.text
+    quiz.press("Check")
+    fill_in(quiz, ASKED[0], right=True)
+    assert "Not yet." in quiz.text  # an answer's judgement stays
+
+
+def test_one_button_is_the_main_one(small_bank: None) -> None:
+    quiz = Shown(quiz_panel("99", lambda: NOW))
+    assert quiz.main == ["Check"]
+    fill_in(quiz, ASKED[0], right=True)
+    quiz.press("Check")
+    assert quiz.main == ["Next question"]
+    quiz.press("Next")
+    assert quiz.main == ["Check"]
+
+
+def test_enter_checks_a_line(small_bank: None) -> None:
+    quiz = Shown(quiz_panel("99", lambda: NOW))
+    quiz.press("Next")
+    quiz.press("Next")
+    fill_in(quiz, ASKED[2], right=True)
+    quiz.enter(quiz.all(ipywidgets.Text)[0])
+    assert "<strong>Right.</strong>" in quiz.text
+
+
+def test_what_was_guessed_comes_back_tomorrow_and_does_not_score(small_bank: None) -> None:
+    quiz = Shown(quiz_panel("99", lambda: NOW))
+    fill_in(quiz, ASKED[0], right=True)
+    (guessed,) = [box for box in quiz.all(ipywidgets.Checkbox) if box.description == "I guessed"]
+    guessed.value = True
+    quiz.press("Check")
+    assert "<strong>Right.</strong>" in quiz.text
+    assert quiz_module.TOMORROW in quiz.text
+    assert f"0 of {len(ASKED)} right at the first try" in quiz.text
+    assert [card.id for card in Schedule(Store(), ASKED).due(TOMORROW)] == [ASKED[0].id]
+    quiz.press("Next")
+    assert guessed.value is False
+
+
+def test_a_mixed_quiz_asks_of_what_was_done(small_bank: None, shown: list) -> None:
+    study.quiz("mix")
+    assert "do a lesson&#x27;s quiz first" in Shown(shown[-1]).text
+    record.keep_quiz_answer(ASKED[0], right=True)
+    study.quiz("mix")
+    assert f"Mixed quiz: 0 of {len(ASKED)} right at the first try" in Shown(shown[-1]).text
+    assert Store().events(record.OPENED) == []
+
+
 def test_answers_are_remembered(small_bank: None) -> None:
     first = Shown(quiz_panel("99", lambda: NOW))
     fill_in(first, ASKED[0], right=True)
     first.press("Check")
     again = Shown(quiz_panel("99", lambda: NOW))
     assert "Question 2 of" in again.text
-    assert f"1 of {len(ASKED)} right, {len(ASKED) - 1} not answered yet" in again.text
+    assert f"1 of {len(ASKED)} right at the first try, {len(ASKED) - 1} not answered yet" in again.text
     again.press("Previous")
     assert "answered right before" in again.text
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from course_utils.study.record import Rating, Schedule, Store
+from course_utils.study.record import Rating, Schedule
 from course_utils.study.record.prompts import days_until, prompt_cards
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -12,11 +12,6 @@ TODAY = NOON.date()
 DAY = timedelta(days=1)
 
 pytestmark = pytest.mark.usefixtures("zone")
-
-
-@pytest.fixture
-def schedule(store: Store, make_cards) -> Schedule:
-    return Schedule(store, make_cards(5))
 
 
 def test_prompts_come_after_1_3_7_and_30_days_once_each(schedule: Schedule) -> None:

@@ -48,7 +48,7 @@ def assert_memory_follows_from_log(store: Store) -> None:
         entries.setdefault(card, []).append(Entry(date.fromisoformat(day), action, rating and Rating(rating)))
     expected = {card: replay(card, each) for card, each in entries.items()}
     kept = dict(store.rows("SELECT card, due FROM memory"))
-    assert kept == {card: memory.due.isoformat() for card, memory in expected.items() if memory}
+    assert kept == {card: memory.due and memory.due.isoformat() for card, memory in expected.items() if memory}
 
 
 # ---- where it lies
@@ -300,12 +300,31 @@ def test_a_record_of_version_1_is_brought_up_to_date(tmp_path: Path, make_cards)
     with closing(sqlite3.connect(path)) as old:
         old.executescript(VERSION_1)
     store = Store(path)
-    assert store.version() == len(MIGRATIONS) == 2
+    assert store.version() == len(MIGRATIONS) == 3
     schedule = Schedule(store, make_cards(1))
     assert [card.id for card in schedule.due(NOW)] == ["98-card-0"]
-    assert schedule.answer("98-card-0", Rating.GOOD, NOW) == date(2026, 3, 5)
+    assert schedule.answer("98-card-0", Rating.GOOD, NOW) == date(2026, 3, 4)
     store.log_event("opened lesson", "04", at=NOW)
     assert log(Store(path)) == [("98-card-0", "plan"), ("98-card-0", "answer")]
+
+
+def test_a_record_made_before_the_ladder_keeps_all_and_meets_the_new_days(tmp_path: Path, make_cards) -> None:
+    """60 days, with every grade, undone answers and a lapse: version_2.sql was made by the code of that time."""
+    path = tmp_path / "x.sqlite3"
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript((Path(__file__).parent / "version_2.sql").read_text(encoding="utf-8"))
+        before = {table: old.execute(f"SELECT * FROM {table} ORDER BY id").fetchall() for table in ("log", "event")}
+        stability = dict(old.execute("SELECT card, stability FROM memory"))
+    schedule = Schedule(Store(path), make_cards(6))
+    assert {table: schedule.store.rows(f"SELECT * FROM {table} ORDER BY id") for table in before} == before
+    assert_memory_follows_from_log(schedule.store)
+    memories = schedule.memories()
+    assert len(memories) == len(stability) == 10
+    # Nearly all answers count as they did: FSRS's numbers are the same, and no card comes sooner than it was known.
+    assert sum(memories[card].stability == pytest.approx(stability[card]) for card in stability) >= 9
+    assert Schedule(Store(path), make_cards(6)).memories() == memories
+    with pytest.raises(StoreError, match="the log only grows"):
+        schedule.store.rows("DELETE FROM log")
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -317,7 +336,7 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyt
         Store(path)
     monkeypatch.setattr(store_module, "MIGRATIONS", MIGRATIONS)
     store = Store(path)
-    assert store.version() == 2
+    assert store.version() == 3
     assert len(store.events()) == 1
 
 
