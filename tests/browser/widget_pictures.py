@@ -24,7 +24,23 @@ from course_utils.pictures import in_few_colours, png_bytes
 
 MARGIN = 8  # pixels around a picture
 PATIENCE = 240  # seconds for a page, on a busy machine
-ALT: dict[str, str] = {}
+ALT = {
+    "l00-029": "A drop-down, Models to use, with the pocket models chosen, and below it the words: In use: pocket.",
+    "l01-055": "A box for a caption, here “a cat on a red background”, and the five nearest pictures with their cosines.",
+    "l02-060": "A box for the beginning of a sentence, and bars for the words that could come next.",
+    "l03-042": "Sliders for the patches to be hidden, what is left of a picture, and the model's three best guesses.",
+    "l04-68": "Boxes for labels and a template, a picture of a cat and an umbrella, and a bar for each of three labels.",
+    "l05-56": "Boxes for what to find and what to leave out, and the six pictures nearest to “a cat and a dog”.",
+    "l06-064": "Sliders for a picture's width and height, and the tokens that six models make of it: from 32 to 1,369.",
+    "l07-105": "A choice of pictures, the picture chosen, and a box for a question with the model's answer.",
+    "l08-070": "A text box for a question.",
+    "l08-076": "A choice of pictures and a text box for a question.",
+    "l08-079": "A chat box: a line for the message, a choice of pictures, and buttons to send, undo, clear and export.",
+    "l11-086": "A slider for the weight of a second prompt, and the place where the painting will appear.",
+    "l11-090": "A paint box: a line for the prompt, the settings, and buttons to paint, stop and go on.",
+    "l12-087": "A box for a prompt, sliders for guidance, temperature and seed, and four drawn cats on blue.",
+}
+ANY = "The controls of this cell's widget, as they look when the cell has been run."
 # Marks the output of each cell that shows a widget with the cell's id, and returns these ids.
 MARK = """() => window.jupyterapp.shell.currentWidget.content.widgets.flatMap(cell => {
   const widget = cell.node.querySelector('.jp-OutputArea-output .jupyter-widgets');
@@ -40,7 +56,7 @@ def alt_text(cell: NotebookNode, lesson: str) -> str:
         return f"The quiz of lesson {lesson}: its first question, and buttons to check the answer and to go on."
     if f'study.plan("{lesson}")' in cell.source:
         return f"A button: plan the review of lesson {lesson}."
-    return ALT.get(cell.id, "x")
+    return ALT.get(cell.id, ANY)
 
 
 def names_in(cell: NotebookNode) -> tuple[set[str], set[str]]:
