@@ -26,10 +26,10 @@ MARGIN = 8  # pixels around a picture
 PATIENCE = 240  # seconds for a page, on a busy machine
 ALT = {
     "l00-029": "A drop-down, Models to use, with the pocket models chosen, and below it the words: In use: pocket.",
-    "l01-055": "A box for a caption, here “a cat on a red background”, and the five nearest pictures with their cosines.",
+    "l01-055": "A box for a caption, here “a cat on a red background”, and the five nearest pictures with cosines.",
     "l02-060": "A box for the beginning of a sentence, and bars for the words that could come next.",
     "l03-042": "Sliders for the patches to be hidden, what is left of a picture, and the model's three best guesses.",
-    "l04-68": "Boxes for labels and a template, a picture of a cat and an umbrella, and a bar for each of three labels.",
+    "l04-68": "Boxes for labels and a template, a picture of a cat and an umbrella, and a bar for each label.",
     "l05-56": "Boxes for what to find and what to leave out, and the six pictures nearest to “a cat and a dog”.",
     "l06-064": "Sliders for a picture's width and height, and the tokens that six models make of it: from 32 to 1,369.",
     "l07-105": "A choice of pictures, the picture chosen, and a box for a question with the model's answer.",
