@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from course_utils.course import ROOT
+from course_utils.course import ROOT, write_file
 from course_utils.models import zoo
 
 PAGE = ROOT / "docs" / "full-tier.md"
@@ -125,6 +125,6 @@ def filled(page: str) -> str:
 
 if __name__ == "__main__":
     if "--write" in sys.argv:
-        PAGE.write_text(filled(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+        write_file(PAGE, filled(PAGE.read_text(encoding="utf-8")))
     else:
         print(tables())

@@ -1,9 +1,12 @@
+import io
+
 import numpy as np
+import odd_pictures
 import pytest
 import torch
 from PIL import Image
 
-from course_utils import models, patches, world
+from course_utils import models, patches, pictures, world
 
 
 @pytest.fixture(scope="module")
@@ -52,3 +55,11 @@ def test_cover_hides_all_but_the_shown_patches():
 
 def test_cover_fits_pictures_of_any_size():
     assert patches.cover(Image.new("RGB", (300, 451)), range(196), per_side=14).size == (462, 462)
+
+
+def test_odd_pictures_are_seen_as_plain_ones_are(vit):
+    for make in odd_pictures.ODD.values():
+        content = make()
+        opened, plain = Image.open(io.BytesIO(content)), pictures.open_picture(content)
+        assert patches.top_guesses(vit, opened, range(64)) == patches.top_guesses(vit, plain, range(64))
+        assert patches.cover(opened, range(9), 8).tobytes() == patches.cover(plain, range(9), 8).tobytes()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from course_utils.models import Clip
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".avif"}
+UNREADABLE = {".heic", ".heif"}  # of telephones: looked at as well, so that the report says what they are
 NAMED = 3  # broken files that the report names
 
 
@@ -49,7 +50,9 @@ def _picture_files(folder: Path) -> list[Path]:
     """The files below the folder whose names end as pictures' do, in order."""
     if not folder.is_dir():
         raise SearchError(f"There is no folder {folder.name!r}: check its name.")
-    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+    files = sorted(
+        path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES | UNREADABLE and path.is_file()
+    )
     if not files:
         raise SearchError(f"The folder {folder.name!r} holds no picture: put some in ({', '.join(sorted(SUFFIXES))}).")
     return files

@@ -94,6 +94,8 @@ class ChatSession:
             for word in writing.words():
                 answer.said += word
                 yield word
+                if self._answer is not answer:  # stopped by the caller, and remembered as it was then
+                    return
         except BaseException:  # the caller has left the loop, or interrupted the kernel
             writing.stop()
             raise

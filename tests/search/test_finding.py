@@ -1,9 +1,13 @@
 """Patch vectors, late interaction, and boxes."""
 
+import io
+
+import odd_pictures
 import pytest
 import torch
+from PIL import Image
 
-from course_utils import embed, search, world
+from course_utils import embed, pictures, search, world
 from course_utils.models import Clip
 
 
@@ -54,3 +58,12 @@ def test_the_box_is_around_what_is_joined_to_the_best_patch() -> None:
     similarities[7, 7] = 0.95  # strong, but elsewhere
     assert search.box_of_patches(similarities, 64).tolist() == [8, 16, 32, 32]
     assert search.box_of_patches(similarities, 64, share=0.99).tolist() == [16, 24, 24, 32]
+
+
+@pytest.mark.parametrize("kind", odd_pictures.ODD)
+def test_odd_pictures_are_found_in_as_plain_ones_are(clip: Clip, kind: str) -> None:
+    content = odd_pictures.ODD[kind]()
+    opened, plain = Image.open(io.BytesIO(content)), pictures.open_picture(content)
+    assert torch.equal(search.patch_vectors(clip, [opened]), search.patch_vectors(clip, [plain]))
+    boxes = search.sliding_boxes(64, 32, 32)
+    assert torch.equal(search.crop_vectors(clip, opened, boxes), search.crop_vectors(clip, plain, boxes))

@@ -28,6 +28,13 @@ def test_good_pictures_are_embedded_and_broken_ones_reported(clip: Clip, folder:
     assert mine.report() == "2 pictures can be searched; 1 file could not be opened (half.jpg)."
 
 
+def test_a_telephones_own_format_is_named(clip: Clip, folder: Path) -> None:
+    (folder / "IMG_1.HEIC").write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(99))
+    mine = search.embed_folder(clip, folder)
+    assert "is a HEIC picture" in mine.broken["IMG_1.HEIC"]
+    assert "(IMG_1.HEIC, half.jpg)" in mine.report()
+
+
 def test_a_folder_without_a_broken_file_says_so(clip: Clip, folder: Path) -> None:
     (folder / "half.jpg").unlink()
     assert search.embed_folder(clip, folder).report() == "2 pictures can be searched."

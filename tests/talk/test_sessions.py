@@ -179,7 +179,7 @@ def test_stop_frees_the_session_of_an_answer_that_nobody_reads(either: Model, sa
     session.stop()
     assert [(each.answer, each.stopped) for each in session.exchanges] == [("one", True)] and session.pending == []
     session.undo()
-    list(words)  # what is left of it changes nothing
+    assert list(words) == []  # what came after the stop is neither given nor kept
     assert session.exchanges == [] and len(session.pending) == 1
     say(either, "yes")
     assert session.ask("again?") == "yes"
