@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from course_utils.command import claims
+from course_utils.command import claims, widget_pictures
 from course_utils.command.claims import Claim
 from course_utils.command.runs import Run, Usage
 from course_utils.course import CHECKPOINTS, NOTEBOOKS, CourseError, write_file
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 KERNEL = "python3"  # this environment's, whatever name a notebook was saved with, such as conda-env-vlm-py
 CELL_TIMEOUT = 600  # seconds: a cell that takes longer hangs
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-WIDGET_SENTENCE = "An interactive widget: run this cell to use it."
 
 # What a run needs so that its outputs are the same everywhere and free of progress bars.
 ENVIRONMENT = {
@@ -155,6 +154,7 @@ def forget_record() -> None:
 
 def strip(notebook: "NotebookNode") -> "NotebookNode":
     """Take out, in place, what git should not see: widget state and views, versions, timings. Outputs and ids stay."""
+    import nbformat
     from nbstripout import strip_output
 
     strip_output(
@@ -167,8 +167,8 @@ def strip(notebook: "NotebookNode") -> "NotebookNode":
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             # A view names a model that died with its kernel, and the text beside it is Python's for programmers.
-            if output.get("data", {}).pop(WIDGET_VIEW, None):
-                output.data["text/plain"] = WIDGET_SENTENCE
+            if WIDGET_VIEW in output.get("data", {}) or widget_pictures.stands_for_a_widget(output):
+                output.data = nbformat.from_dict(widget_pictures.in_place_of_widget(cell.get("id", "")))
     return notebook
 
 

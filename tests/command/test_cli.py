@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from course_utils.command import cli, colab_profile, doctor, notebooks, testing
+from course_utils.command import cli, colab_profile, doctor, notebooks, testing, widget_pictures
 from course_utils.course import ROOT, CourseError
 from course_utils.study.questions import load_cards
 from course_utils.study.record import Schedule, Store
@@ -47,7 +47,7 @@ def test_build_stores_clean_outputs_and_stable_ids(write) -> None:
     built = notebooks.read(path)
     assert [cell.execution_count for cell in built.cells] == [1, 2]
     assert built.cells[0].outputs[0].data["text/plain"] == "2"
-    assert built.cells[1].outputs[0].data == {"text/plain": notebooks.WIDGET_SENTENCE}
+    assert built.cells[1].outputs[0].data == {"text/plain": widget_pictures.SENTENCE}
     assert [cell.id for cell in built.cells] == ids
     assert "widgets" not in built.metadata
     assert "version" not in built.metadata.language_info

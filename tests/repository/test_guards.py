@@ -14,7 +14,7 @@ import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
-from course_utils.command import claims
+from course_utils.command import claims, widget_pictures
 from course_utils.command.notebooks import read, strip
 from course_utils.course import NOTEBOOKS, ROOT, repository
 
@@ -161,6 +161,17 @@ def alt_text(notebook: NotebookNode, path: Path) -> list[str]:
     return wrong
 
 
+def shown_to_all(notebook: NotebookNode, path: Path) -> list[str]:
+    """On the web nothing runs: a stored picture comes in HTML too, with its alt text, and a widget as a picture."""
+    wrong = []
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            drawn = "image/png" in output.get("data", {}) or widget_pictures.stands_for_a_widget(output)
+            if drawn and "<img" not in output.data.get("text/html", ""):
+                wrong.append(f"cell {cell.id} has no picture for the web: run `course build`, or widget_pictures.py")
+    return wrong
+
+
 def no_absolute_path(notebook: NotebookNode, path: Path) -> list[str]:
     """Paths of the author's machine mean nothing elsewhere."""
     texts = [cell.source for cell in notebook.cells] + [text for _, text in output_texts(notebook)]
@@ -240,6 +251,7 @@ GUARDS: list[Guard] = [
     no_remote_picture,
     pictures_exist,
     alt_text,
+    shown_to_all,
     no_absolute_path,
     badge,
     links,
@@ -283,9 +295,9 @@ def good_notebook() -> NotebookNode:
     address = f"https://colab.research.google.com/github/{repository()}/blob/main/notebooks/{HERE.name}"
     first = f"# Example\n\n[![Open in Colab](../images/colab-badge.svg)]({address})"
     shown = v4.new_output("stream", name="stdout", text="2\n")
-    drawn = v4.new_output(
-        "display_data", {"image/png": "AAAA", "text/plain": "a"}, metadata={"image/png": {"alt": "a"}}
-    )
+    tag = '<img src="data:image/png;base64,AAAA" alt="a">'
+    forms = {"text/html": tag, "image/png": "AAAA", "text/plain": "a"}
+    drawn = v4.new_output("display_data", forms, metadata={"image/png": {"alt": "a"}})
     cells = [
         v4.new_markdown_cell(first),
         v4.new_code_cell("print(1 + 1)", execution_count=1, outputs=[shown]),
@@ -362,6 +374,8 @@ BAD: list[tuple[Guard, NotebookNode]] = [
     (alt_text, with_prose("![](../images/colab-badge.svg)")),
     (alt_text, with_prose('<img src="../images/colab-badge.svg">')),
     (alt_text, with_code("show()", nbformat.v4.new_output("display_data", {"image/png": "AAAA"}))),
+    (shown_to_all, with_code("show()", nbformat.v4.new_output("display_data", {"image/png": "AAAA"}))),
+    (shown_to_all, with_code("w", nbformat.v4.new_output("display_data", {"text/plain": widget_pictures.SENTENCE}))),
     (no_absolute_path, with_code("open('/home/ada/cat.png')")),
     (no_absolute_path, with_code("x", nbformat.v4.new_output("stream", name="stdout", text="saved in C:\\data"))),
     (no_absolute_path, with_prose("It lies in /work/main.")),
