@@ -30,6 +30,7 @@ LIBRARIES = (
     "safetensors.torch",
     "faiss",
     "pyarrow.parquet",
+    "sacrebleu",
     "matplotlib.backends.backend_agg",
     "ipywidgets",
     "ipykernel",

@@ -7,7 +7,6 @@ import html
 from collections.abc import Mapping
 
 from course_utils.course import IMAGES
-from course_utils.pictures import png_tag
 
 FOLDER = IMAGES / "screenshots" / "widgets"  # one PNG for each cell that shows a widget, by the cell's id
 KEYWORD = "Description"  # PNG's own name for what a picture shows
@@ -22,6 +21,8 @@ def stands_for_a_widget(output: Mapping) -> bool:
 def in_place_of_widget(cell: str) -> dict[str, str]:
     """The output to be stored for the widget of a cell, by MIME type."""
     from PIL import Image
+
+    from course_utils.pictures import png_tag
 
     path = FOLDER / f"{cell}.png"
     if not path.is_file():

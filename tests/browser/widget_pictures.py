@@ -35,10 +35,12 @@ ALT = {
     "l07-105": "A choice of pictures, the picture chosen, and a box for a question with the model's answer.",
     "l08-070": "A text box for a question.",
     "l08-076": "A choice of pictures and a text box for a question.",
-    "l08-079": "A chat box: a line for the message, a choice of pictures, and buttons to send, undo, clear and export.",
+    "l08-079": "A chat box: a line for the message, questions to begin with, a list of pictures, buttons below.",
+    "l10-033": "Sliders for the cases tested and for the percent right, and the interval in words.",
     "l11-086": "A slider for the weight of a second prompt, and the place where the painting will appear.",
     "l11-090": "A paint box: a line for the prompt, the settings, and buttons to paint, stop and go on.",
     "l12-087": "A box for a prompt, sliders for guidance, temperature and seed, and four drawn cats on blue.",
+    "l13-032": "The app: a folder to add, boxes to search with, buttons to find copies and to draw, and questions.",
 }
 ANY = "The controls of this cell's widget, as they look when the cell has been run."
 # Marks the output of each cell that shows a widget with the cell's id, and returns these ids.

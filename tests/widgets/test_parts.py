@@ -38,8 +38,8 @@ def test_any_other_error_is_named_as_a_bug_to_report(problem: Exception, said: i
 
 def test_the_place_of_a_bug_is_where_the_courses_own_code_was(said: ipywidgets.HTML) -> None:
     with parts.say_errors(said):
-        parts.small("no picture", 8)
-    assert "(AttributeError: " in said.value and ", parts.py line " in said.value
+        parts.bar_row("a cat", "most")
+    assert "(ValueError: " in said.value and ", parts.py line " in said.value
 
 
 def test_a_long_text_of_an_error_is_cut(said: ipywidgets.HTML) -> None:

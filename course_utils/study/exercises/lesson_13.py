@@ -19,7 +19,7 @@ class TakeIn(Exercise):
     of all that is known afterwards; the digest is `hashlib.sha256(content).hexdigest()`.
     """
 
-    number, title = "13.1", "Milestone 1: nothing done twice"
+    number, title = "13.1", "Milestone 1, nothing done twice"
     difficulty, importance, minutes = 2, 3, 12
     function = "take_in"
 
@@ -98,7 +98,7 @@ class ReRank(Exercise):
     equal overlaps the larger cosine comes first.
     """
 
-    number, title = "13.2", "Milestone 2: search, then re-rank"
+    number, title = "13.2", "Milestone 2, search, then re-rank"
     difficulty, importance, minutes = 2, 3, 10
     function = "rerank"
 
@@ -163,7 +163,7 @@ class AnswerWhatIsFound(Exercise):
     no other. If there is none, the dict is empty: then the app says that it has found nothing.
     """
 
-    number, title = "13.3", "Milestone 3: answer only what is found"
+    number, title = "13.3", "Milestone 3, answer only what is found"
     difficulty, importance, minutes = 2, 3, 8
     function = "reply"
 
