@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from course_utils import tiers
 from course_utils.command import cli, full_tier
-from course_utils.models import hub, load, zoo
+from course_utils.models import hub, zoo
 from course_utils.models.loaded import LOADERS
 
 
@@ -64,7 +64,7 @@ def test_without_a_hub_each_model_gets_one_sentence(empty: None, monkeypatch: py
 def test_nothing_is_downloaded_unasked(empty: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hub, "hub_answers", lambda: True)
     monkeypatch.setattr(hub, "shortfall", lambda entry, to_download=True, bits=None: None)
-    monkeypatch.setattr(load, "_load_clip", lambda role, dtype: pytest.fail("downloaded"))
+    monkeypatch.setattr(hub, "download", lambda entry, bits=None: pytest.fail("downloaded"))
     assert course("clip").stdout.endswith(
         "[no]   clip: laion/CLIP-ViT-B-32-laion2B-s34B-b79K is not on this machine (0.6 GB); "
         "to fetch it, add --download.\n"

@@ -44,7 +44,7 @@ def test_no_response_is_wrong_and_asks_for_one(card):
     empty = {"choice": None, "many-choice": set(), "order": [], "label": {}}.get(card.type, "  ")
     judgement = card.judge(empty)
     assert not judgement.right
-    assert re.match(r"(Choose|Write|Give) ", judgement.message)
+    assert re.match(r"(Choose|Write|Give|Put) ", judgement.message)
 
 
 @of_type("choice")

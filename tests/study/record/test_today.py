@@ -77,7 +77,7 @@ COURSES = {
     "in a week": {day: (2 * day, 2 * day + 1) for day in range(7)},
     "one every three days": {3 * number: (number,) for number in range(14)},
 }
-WORST = {"all in one day": 50, "in a week": 50, "one every three days": 56}  # cards on one day
+WORST = {"all in one day": 50, "in a week": 50, "one every three days": 62}  # cards on one day
 
 
 @pytest.mark.parametrize("name", COURSES)
