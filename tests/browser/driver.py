@@ -163,15 +163,19 @@ class OpenNotebook:
 
     def __post_init__(self) -> None:
         self.page.on("console", self._on_console)
-        self.page.on("pageerror", lambda error: self.console_errors.append(str(error)))
+        self.page.on("pageerror", lambda error: self._note(str(error)))
         self.page.on("request", self._on_request)
         self.page.on("websocket", self._on_request)
         self.page.on("filechooser", lambda _: None)  # Playwright needs time to catch them: let it begin now
 
     def _on_console(self, message: Any) -> None:
-        said = f"{message.text} {message.location.get('url', '')}"
-        if message.type == "error" and not any(noise in said for noise in LABS_OWN_ERRORS):
-            self.console_errors.append(said)
+        if message.type == "error":
+            self._note(f"{message.text} {message.location.get('url', '')}")
+
+    def _note(self, error: str) -> None:
+        """Keep an error that the page or its console tells of, unless it is JupyterLab's own."""
+        if not any(noise in error for noise in LABS_OWN_ERRORS):
+            self.console_errors.append(error)
 
     def _on_request(self, request: Any) -> None:
         where = urlsplit(request.url)

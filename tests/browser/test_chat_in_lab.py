@@ -101,7 +101,9 @@ def test_pictures(chat: Callable[..., Locator], notebook: driver.OpenNotebook) -
     box, page = chat(), notebook.page
     picture = (driver.ROOT / "images" / "colab-badge.svg").read_bytes()
     upload(box, "badge.svg", picture)
-    expect(said(box)).to_contain_text("The file 'badge.svg' is not a picture", timeout=PATIENCE_MS)
+    expect(said(box)).to_contain_text(
+        "The file 'badge.svg' is text (SVG or a web page), not a picture", timeout=PATIENCE_MS
+    )
     good = next((driver.ROOT / "images" / "photos").glob("*.jpg"))
     for number in (1, 2):  # the same file twice
         upload(box, "photo.jpg", good.read_bytes())
