@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PIL import Image
 
 from course_utils import embed, generate, models, search, talk, tiers
-from course_utils.course import BadInput, count, data_folder
+from course_utils.course import BadInput, count, data_folder, write_file
 from course_utils.pictures import PictureError, open_picture, png_bytes
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 BATCH = 32  # pictures that are described together, and lost if the work is cut off
 COPY = 0.98  # cosine from which two pictures are taken for copies of each other
-NAMED = 3  # broken files that a report names
 
 
 class Entry(NamedTuple):
@@ -68,8 +67,7 @@ class Progress:
         told = f"{self.done} of {count(self.total, 'file')}: {self.added} added, {self.known} known already"
         if not self.broken:
             return told + "."
-        names = ", ".join(list(self.broken)[:NAMED]) + (", …" if len(self.broken) > NAMED else "")
-        return f"{told}, {len(self.broken)} could not be opened ({names})."
+        return f"{told}, {len(self.broken)} could not be opened ({search.names_of(self.broken)})."
 
 
 class Assistant:
@@ -148,7 +146,7 @@ class Assistant:
         folder = self.folder / "drawn"
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{re.sub(r'[^a-z0-9]+', '-', words.lower())[:60].strip('-') or 'picture'}-{seed}.png"
-        path.write_bytes(png_bytes(_drawn(words, seed)))
+        write_file(path, png_bytes(_drawn(words, seed)))
         for _ in self.add(folder):
             pass
         return next(entry for entry in reversed(self.entries) if entry.path == path.resolve())
@@ -213,7 +211,8 @@ class Assistant:
 
     def _remember(self, path: Path) -> None:
         """Read a part."""
-        part, table = search.load_library(self.clip, path), search.read_table(path)
+        table = search.load_table(self.clip, path)
+        part = search.as_library(table)
         digests, captions = table["digest"].to_pylist(), table["caption"].to_pylist()
         rows = zip(part.names, digests, captions, strict=True)
         self.entries += [Entry(Path(name), digest, caption) for name, digest, caption in rows]

@@ -24,6 +24,7 @@ from course_utils.search.finding import patch_vectors as patch_vectors
 from course_utils.search.finding import sliding_boxes as sliding_boxes
 from course_utils.search.folder import Folder as Folder
 from course_utils.search.folder import embed_folder as embed_folder
+from course_utils.search.folder import names_of as names_of
 from course_utils.search.folder import picture_files as picture_files
 from course_utils.search.indexes import Measured as Measured
 from course_utils.search.indexes import build_index as build_index
@@ -32,9 +33,10 @@ from course_utils.search.indexes import recall_of as recall_of
 from course_utils.search.indexes import size_of as size_of
 from course_utils.search.library import Library as Library
 from course_utils.search.library import SearchError as SearchError
+from course_utils.search.library import as_library as as_library
 from course_utils.search.library import embed_library as embed_library
 from course_utils.search.library import load_library as load_library
-from course_utils.search.library import read_table as read_table
+from course_utils.search.library import load_table as load_table
 from course_utils.search.library import save_library as save_library
 from course_utils.search.library import scene_pictures as scene_pictures
 from course_utils.search.queries import Found as Found

@@ -79,5 +79,9 @@ def _batches(
 def _and_broken(broken: dict[str, str]) -> str:
     if not broken:
         return ""
-    first = ", ".join(list(broken)[:NAMED]) + (", …" if len(broken) > NAMED else "")
-    return f"; {count(len(broken), 'file')} could not be opened ({first})"
+    return f"; {count(len(broken), 'file')} could not be opened ({names_of(broken)})"
+
+
+def names_of(broken: dict[str, str]) -> str:
+    """The first broken files by name, for a report."""
+    return ", ".join(list(broken)[:NAMED]) + (", …" if len(broken) > NAMED else "")

@@ -113,6 +113,11 @@ def save_library(
 
 def load_library(clip: "Clip", path: Path) -> Library:
     """Read a library. Raises SearchError if there is none, or if another format or another model wrote it."""
+    return as_library(load_table(clip, path))
+
+
+def load_table(clip: "Clip", path: Path) -> "pyarrow.Table":
+    """A library's table, with all its columns. Raises SearchError as `load_library` does."""
     table = read_table(path)
     notes = {key.decode(): value.decode() for key, value in (table.schema.metadata or {}).items()}
     again = "delete the file and embed the pictures again"
@@ -122,7 +127,7 @@ def load_library(clip: "Clip", path: Path) -> Library:
         )
     if notes.get("model") != fingerprint(clip):
         raise SearchError(f"{path.name} was made by another model, whose vectors mean nothing to this one: {again}.")
-    return as_library(table)
+    return table
 
 
 def read_table(path: Path) -> "pyarrow.Table":
