@@ -271,6 +271,12 @@ def test_lesson(path: Path, guard: Guard) -> None:
     assert guard(nbformat.read(path, as_version=4), path) == []
 
 
+@pytest.mark.parametrize("guard", [run_in_order, outputs_stored, stripped, no_absolute_path], ids=named)
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("apps/*.ipynb")), ids=lambda path: path.stem)
+def test_app(path: Path, guard: Guard) -> None:
+    assert guard(nbformat.read(path, as_version=4), path) == []
+
+
 def test_the_lessons_are_there() -> None:
     ready = "00_start_here 01_embeddings 03_vision_transformer 04_clip_zero_shot 07_blip2_captioning_vqa"
     ready += " 08_chatbot_widgets 11_vqgan_clip_generation 12_dalle_text_to_image"
