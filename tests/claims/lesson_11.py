@@ -55,7 +55,7 @@ assert 0.1 < own < 0.4 and near.item() == approx(2 / 3, abs=0.05)
 # %% after l11-034: the judge names something even so
 assert all(nouns[0] in world.NOUNS for nouns, _ in judged(shown))
 
-# %% after l11-034: of all eight it knows the real ones
+# %% after l11-034: right about the two real pictures alone
 assert [nouns[0] for nouns, _ in judged(shown)][-2:] == ["cat", "rocket"]
 assert not {"cat", "rocket"} & {nouns[0] for nouns, _ in judged(shown)[:-2]}
 
@@ -148,14 +148,14 @@ assert [name for name, (nouns, _) in zip(tried, judged(shown), strict=True) if n
 # %% after l11-078: one cut-out: the losses jump, and the last one is higher
 last = {name: painting.losses[-1] for name, painting in tried.items()}
 assert last["one cut-out"] > last["as it was"] + 0.02
-jumps = {name: torch.tensor(painting.losses[20:]).diff().abs().mean() for name, painting in tried.items()}
+jumps = {name: torch.tensor(painting.losses[16:]).diff().abs().mean() for name, painting in tried.items()}
 assert jumps["one cut-out"] > 1.3 * jumps["as it was"]
 
 # %% after l11-078: after the same number of steps, its loss is still higher with a tenth of the learning rate
 assert tried["a tenth of the\nlearning rate"].losses[-1] > tried["as it was"].losses[-1] + 0.02
 
-# %% after l11-078: without the average the difference is small; 24 paintings refuted the guess about the codebook
-assert abs(tried["no average"].losses[-1] - tried["as it was"].losses[-1]) < 0.02
+# %% after l11-078: 24 paintings refuted the guess: without the codebook the judge still names the cat
+assert judged(shown)[-1][0][0] == "cat"
 
 # %% after l11-082: the purple is gone, and the judge still names the cat
 assert judged(pair)[0] == (judged(pair)[0][0], "purple") and judged(pair)[1][1] != "purple"
