@@ -1,4 +1,4 @@
-"""The style sheet of CONTRIBUTING.md, as far as a machine can check it, over lessons and cards.
+"""The style sheet of CONTRIBUTING.md, as far as a machine can check it, over lessons, cards and the glossary.
 
 Each rule is a function that returns what is wrong, in sentences, and is also fed text that breaks it.
 """
@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 from course_utils.course import NOTEBOOKS, QUIZZES
 from course_utils.study import exercises as exercises_folder
+from course_utils.study.glossary import terms
 
 LESSONS = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 EXERCISES = Path(exercises_folder.__file__).parent
@@ -184,6 +185,10 @@ def sentences(node: ast.AST) -> Iterator[str]:
 def test_exercises(path: Path) -> None:
     texts = sentences(ast.parse(path.read_text(encoding="utf-8")))
     assert [wrong for text in texts for wrong in wrong_words(text)] == []
+
+
+def test_glossary() -> None:
+    assert [wrong for term in terms() for wrong in wrong_words(f"{', '.join(term.names)}: {term.says}")] == []
 
 
 # ---- each rule refuses what it is there to refuse
