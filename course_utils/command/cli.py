@@ -71,9 +71,7 @@ def run(names: Names = None) -> None:
 @app.command()
 def build(
     names: Names = None,
-    quiz: Annotated[
-        bool, typer.Option("--quiz", help="Run nothing: only store the quizzes anew, from their cards.")
-    ] = False,
+    quiz: Annotated[bool, typer.Option("--quiz", help="Run nothing: only store quizzes anew, from the cards.")] = False,
 ) -> None:
     """Run notebooks and their claims, and store their new outputs in place, without what git should not see."""
     if quiz:
