@@ -232,7 +232,7 @@ class Assistant:
 def _reranked(words: str, hits: Sequence[Hit]) -> list[Hit]:
     """Hits in the order of what their captions say of the words; none where no caption names any of these."""
     captions = [hit.entry.caption for hit in hits]
-    asked = search.asked_for(words)
+    asked = search.content_words(words)
     if asked and search.unnamed(words, captions) == asked:
         return []
     return [hits[i] for i in search.rerank(words, captions)]

@@ -10,7 +10,7 @@
 >>> search.search(mine.library, search.text_query(clip, "a cat on a red background"))
 """
 
-from course_utils.search.captions import asked_for as asked_for
+from course_utils.search.captions import content_words as content_words
 from course_utils.search.captions import named as named
 from course_utils.search.captions import overlap as overlap
 from course_utils.search.captions import rerank as rerank

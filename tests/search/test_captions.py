@@ -13,9 +13,9 @@ def test_overlap_keeps_the_order_of_words() -> None:
     assert search.overlap("cat dog", query) == 0  # no trigram to share
 
 
-def test_what_is_asked_for_is_named_as_whole_words_in_any_number_and_case() -> None:
-    assert search.asked_for("Show me a picture of the red CATS, please!") == {"red", "cat", "please"}
-    assert search.asked_for("what is this?") == set()
+def test_what_is_content_words_is_named_as_whole_words_in_any_number_and_case() -> None:
+    assert search.content_words("Show me a picture of the red CATS, please!") == {"red", "cat", "please"}
+    assert search.content_words("what is this?") == set()
     assert search.named("Two CATS!", "a cat on a red background") == {"cat"}
     assert search.named("a cat", "a caterpillar above a bobcat") == set()
     assert search.named("a sun", "a sticker of a large sunflower") == set()
@@ -25,21 +25,27 @@ def test_what_is_asked_for_is_named_as_whole_words_in_any_number_and_case() -> N
 @pytest.mark.parametrize("noun", world.NOUNS)
 def test_one_and_many_of_a_thing_are_the_same_word(noun: str) -> None:
     one, many = world.NOUNS[noun].one, world.NOUNS[noun].many
-    last = search.asked_for(one.split()[-1])
-    assert last == search.asked_for(many.split()[-1])
+    last = search.content_words(one.split()[-1])
+    assert last == search.content_words(many.split()[-1])
     assert search.named(many, f"a picture of {one}") >= last
 
 
 @pytest.mark.parametrize(("one", "many"), [("box", "boxes"), ("baby", "babies"), ("glass", "glasses"), ("bus", "bus")])
 def test_words_outside_emoji_world(one: str, many: str) -> None:
-    assert search.named(one, many) == search.asked_for(one)
+    assert search.named(one, many) == search.content_words(one)
 
 
-def test_reranking_by_runs_then_by_words_then_as_it_was() -> None:
+def test_reranking_by_words_then_by_runs_then_as_it_was() -> None:
     captions = ["a dog to the left of a cat", "a bee", "a cat to the left of a dog", "a fox", "two dogs"]
     assert search.rerank("a cat to the left of a dog", captions) == [2, 0, 4, 1, 3]
     assert search.rerank("a dog", captions) == [0, 2, 4, 1, 3]
     assert search.rerank("", captions) == [0, 1, 2, 3, 4]
+
+
+def test_a_rare_word_says_more_than_a_frequent_one() -> None:
+    captions = [f"a {noun} on a red background" for noun in ("bee", "fox", "cow")] + ["a cat on a blue background"]
+    assert search.rerank("a cat on a red background", captions)[0] == 3
+    assert search.rerank("a picture of a cat", ["a picture of a bee", "two cats"])[0] == 1
 
 
 def test_what_no_caption_names() -> None:
