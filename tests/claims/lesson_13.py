@@ -25,7 +25,7 @@ assert recalls[1] - recalls[0] > 0.25
 pineapples = [len(set(scene.nouns)) for scene in scenes if "pineapple" in scene.nouns]
 assert pineapples == [2, 2] and len(mine) == 121 and round(100 * 8 / 121) == 7
 
-# %% after l13-043: a caption names nearly every noun; CLIP's first eight hold most alone, only a third of those in a pair
+# %% after l13-043: a caption names nearly every noun; CLIP's first eight hold most alone, a third of those in a pair
 (clip_alone, words_alone), (clip_pair, words_pair) = panels.values()
 assert min(words_alone, words_pair) > 0.93 and clip_alone > 0.75 and 0.22 < clip_pair < 0.4
 
