@@ -106,7 +106,7 @@ assert judged(generate.to_pictures(film[-1][0]))[0][0][0] != "cat"
 # %% after l11-120: the picture obeys both wishes: it is far nearer to its mirror image
 assert lopsided[1] < 0.5 * lopsided[0]
 
-# %% after l11-065: section 10 does better: the judge sees a cat
+# %% after l11-065: in that of section 10 the judge sees a cat
 assert judged([painted[0].picture])[0][0][0] == "cat"
 
 # %% after l11-067: stopped and resumed, to the last pixel the same
