@@ -1,6 +1,10 @@
 """Figures of lesson 09: which part of a talker is trained."""
 
+from collections.abc import Mapping, Sequence
+
 from course_utils.plots.drawings import FROZEN, NOTE, THICK, Place, Step, diagram
+
+from course_utils.plots.figures import new_figure, show
 
 
 def what_to_adapt() -> None:
@@ -32,3 +36,18 @@ ALT = (
     "trained. LoRA: all are frozen, and small detours beside the language model are trained. Full: all but the image "
     "encoder are trained."
 )
+
+
+def learning_curves(
+    panels: Mapping[str, Mapping[str, Sequence[float]]], names: Sequence[str], alt: str, y_label: str = "loss"
+) -> None:
+    """A panel for each training: title -> what was watched, of which `names` are drawn over its "step"."""
+    shape = {"squeeze": False, "sharey": True}
+    figure, axes = new_figure(2.9 * len(panels) + 0.6, 3, 1, len(panels), **shape)
+    for ax, (title, watched) in zip(axes[0], panels.items(), strict=True):
+        for name, dashes in zip(names, ("--", "-", ":"), strict=False):
+            ax.plot(watched["step"], watched[name], dashes, label=name, linewidth=1.8)
+        ax.set(title=title, xlabel="steps")
+    axes[0][0].set_ylabel(y_label)
+    axes[0][-1].legend(frameon=False)
+    show(figure, alt)
