@@ -1,0 +1,1 @@
+"""Fine-tuning and alignment of small models."""
