@@ -12,6 +12,7 @@ from PIL import Image
 
 from course_utils.course import BadInput
 from course_utils.talk.reading import QUESTION
+from course_utils.tuning.small_sets import UNJUDGED
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from course_utils.models import Blip2
 
 Tokens = list[list[int]]  # the tokens of several texts
-UNJUDGED = -100
 
 
 class Asked(NamedTuple):
