@@ -1,11 +1,11 @@
 """Fine-tuning: small sets of questions and answers, a training loop that watches, weights between two models.
 
->>> 
-"""
+>>> from course_utils import models, tuning
 >>> blip2 = models.load_blip2()
 >>> lot = tuning.small_set(blip2, pictures, questions, answers)
 >>> tuning.loss_of(blip2.model, lot, [0, 1])
-from course_utils import models, tuning
+"""
+
 from course_utils.tuning.fitting import History as History
 from course_utils.tuning.fitting import fit as fit
 from course_utils.tuning.fitting import trained as trained

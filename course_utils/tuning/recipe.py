@@ -25,11 +25,7 @@ if TYPE_CHECKING:
 
 TARGETS = r".*text_model.*\.(q_proj|k_proj|v_proj|o_proj|gate_proj|up_proj|down_proj)"  # not in the image encoder
 THINGS = dict(
-    zip(
-        world.COLOURS,
-        ["strawberry", "carrot", "banana", "frog", "whale", "grapes", "pig", "bear", "elephant", "cloud"],
-        strict=True,
-    )
+    zip(world.COLOURS, "strawberry carrot banana frog whale grapes pig bear elephant cloud".split(), strict=True)
 )
 UNJUDGED = -100  # the label of a token that no loss is computed for
 
@@ -72,9 +68,7 @@ def loss_of(model: "PeftModel", batch: "BatchFeature") -> "Tensor":
     return (losses.sum(dim=1) / (labels != UNJUDGED).sum(dim=1)).mean()
 
 
-def train(
-    accelerator: "Accelerator", chat: "Chat", rows: Sequence[Example], steps: int, batch_size: int
-) -> "PeftModel":
+def train(accelerator: "Accelerator", chat: "Chat", rows: Sequence[Example], steps: int, batch_size: int) -> "PeftModel":
     """The model with LoRA, trained on the rows in their order; `batch_size` is that of each process."""
     import torch
     from peft import LoraConfig, get_peft_model
