@@ -1,9 +1,9 @@
 """Figures of lesson 09: which part of a talker is trained."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 from course_utils.plots.drawings import FROZEN, NOTE, THICK, Place, Step, diagram
-
 from course_utils.plots.figures import new_figure, show
 
 
@@ -12,15 +12,13 @@ def what_to_adapt() -> None:
     places: dict[str, Place] = {}
     steps = []
     for row, (way, looks) in enumerate(WAYS.items()):
-        y = 2.6 - 1.3 * row
-        places[way] = Place(way, 0.5, y, 1.3, NOTE)
+        y = 2.0 - row
+        places[way] = Place(way, 0.4, y, 1.1, NOTE)
         for column, (part, look) in enumerate(zip(PARTS, looks, strict=True)):
-            places[f"{way} {part}"] = Place(part, 2.3 + 2.3 * column, y, 1.7, look)
-        steps += [
-            Step(f"{way} {one}", f"{way} {other}") for one, other in zip(PARTS[:-1], PARTS[1:], strict=True)
-        ]
+            places[f"{way} {part}"] = Place(part, 1.9 + 1.95 * column, y, 1.5, look)
+        steps += [Step(f"{way} {one}", f"{way} {other}") for one, other in itertools.pairwise(PARTS)]
     detour = places["LoRA language model"]
-    places["detour"] = Place("detours", detour.x + 2.2, detour.y, 1.0, THICK)
+    places["detour"] = Place("detours", detour.x + 1.7, detour.y, 0.9, THICK)
     steps.append(Step("detour", "LoRA language model"))
     diagram(places, steps, ALT)
 
@@ -39,15 +37,19 @@ ALT = (
 
 
 def learning_curves(
-    panels: Mapping[str, Mapping[str, Sequence[float]]], names: Sequence[str], alt: str, y_label: str = "loss"
+    panels: Mapping[str, Mapping[str, Sequence[float]]],
+    names: Sequence[str],
+    alt: str,
+    x_label: str = "steps",
+    y_label: str = "loss",
 ) -> None:
     """A panel for each training: title -> what was watched, of which `names` are drawn over its "step"."""
     shape = {"squeeze": False, "sharey": True}
-    figure, axes = new_figure(2.9 * len(panels) + 0.6, 3, 1, len(panels), **shape)
+    figure, axes = new_figure(2.7 * len(panels) + 2.2, 3, 1, len(panels), **shape)
     for ax, (title, watched) in zip(axes[0], panels.items(), strict=True):
         for name, dashes in zip(names, ("--", "-", ":"), strict=False):
             ax.plot(watched["step"], watched[name], dashes, label=name, linewidth=1.8)
-        ax.set(title=title, xlabel="steps")
+        ax.set(title=title, xlabel=x_label)
     axes[0][0].set_ylabel(y_label)
-    axes[0][-1].legend(frameon=False)
+    axes[0][-1].legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))  # beside the lines, not on them
     show(figure, alt)

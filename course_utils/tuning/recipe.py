@@ -7,6 +7,7 @@ With VLM_COURSE_TIER=full the model is SmolVLM, and a T4 is enough.
 """
 
 import argparse
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,9 +25,8 @@ if TYPE_CHECKING:
     from course_utils.models import Chat
 
 TARGETS = r".*text_model.*\.(q_proj|k_proj|v_proj|o_proj|gate_proj|up_proj|down_proj)"  # not in the image encoder
-THINGS = dict(
-    zip(world.COLOURS, "strawberry carrot banana frog whale grapes pig bear elephant cloud".split(), strict=True)
-)
+THINGS = {"red": "strawberry", "orange": "carrot", "yellow": "banana", "green": "frog", "blue": "whale"}
+THINGS |= {"purple": "grapes", "pink": "pig", "brown": "bear", "gray": "elephant", "white": "cloud"}
 UNJUDGED = -100  # the label of a token that no loss is computed for
 
 
@@ -68,11 +68,14 @@ def loss_of(model: "PeftModel", batch: "BatchFeature") -> "Tensor":
     return (losses.sum(dim=1) / (labels != UNJUDGED).sum(dim=1)).mean()
 
 
-def train(accelerator: "Accelerator", chat: "Chat", rows: Sequence[Example], steps: int, batch_size: int) -> "PeftModel":
+def train(
+    accelerator: "Accelerator", chat: "Chat", rows: Sequence[Example], steps: int, batch_size: int
+) -> "PeftModel":
     """The model with LoRA, trained on the rows in their order; `batch_size` is that of each process."""
     import torch
     from peft import LoraConfig, get_peft_model
 
+    warnings.filterwarnings("ignore", "`is_gradient_checkpointing`")  # peft still asks for it by its old name
     model = get_peft_model(chat.model, LoraConfig(r=8, lora_alpha=16, target_modules=TARGETS))
     optimiser = torch.optim.AdamW([weight for weight in model.parameters() if weight.requires_grad], lr=2e-4)
     loader = torch.utils.data.DataLoader(list(rows), batch_size, collate_fn=lambda some: batch_of(chat, some))

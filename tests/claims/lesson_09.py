@@ -60,7 +60,7 @@ for name in ("adapter only", "LoRA", "full"):
 # %% after l09-018: its detours can be taken out, and all is right as before
 assert kept["LoRA, detours taken out"] == kept["before"]
 
-# %% after l09-020: nothing is lost: the old answers are right as before, or nearly, and the new question learned as well
+# %% after l09-020: nothing is lost: old answers right as before, or nearly; the new question is learned as well
 assert min(kept["LoRA, with rehearsal"]) > 0.85
 assert kept["LoRA, with rehearsal"][1] > 0.95
 

@@ -19,7 +19,9 @@ PICTURES = [world.render(world.sample_scene("test", i)) for i in range(3)]
 def test_both_parts_together_are_the_encoder(clip: models.Clip, last: int) -> None:
     vectors = tuning.half_way(clip, PICTURES, last, batch_size=2)
     assert not vectors.requires_grad
-    assert torch.allclose(tuning.the_rest(clip.model.visual, vectors, last), embed.embed_pictures(clip, PICTURES), atol=1e-5)
+    assert torch.allclose(
+        tuning.the_rest(clip.model.visual, vectors, last), embed.embed_pictures(clip, PICTURES), atol=1e-5
+    )
 
 
 @pytest.mark.parametrize("last", [0, 4])

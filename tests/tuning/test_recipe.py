@@ -27,7 +27,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(home: Path, *command: str) -> subprocess.CompletedProcess:
     environment = os.environ | hub.environment(home) | {"OMP_NUM_THREADS": "1", "ACCELERATE_USE_CPU": "true"}
     return subprocess.run(
-        [sys.executable, *command], env=environment, capture_output=True, text=True, check=False, timeout=300
+        [sys.executable, *command], env=environment, capture_output=True, text=True, check=False, timeout=600
     )
 
 
@@ -39,7 +39,9 @@ def test_two_processes_learn_what_one_learns(home: Path, tmp_path: Path) -> None
     assert last_loss(one) == pytest.approx(last_loss(two), abs=2e-3)
     alone, together = (detours(tmp_path / name) for name in ("one", "two"))
     assert alone.abs().max() > 1e-5  # it did learn: at the start all are zero
-    assert torch.nn.functional.cosine_similarity(alone, together, dim=0) > 0.98  # Adam enlarges the smallest differences
+    assert (
+        torch.nn.functional.cosine_similarity(alone, together, dim=0) > 0.98
+    )  # Adam enlarges the smallest differences
 
 
 def last_loss(done: subprocess.CompletedProcess) -> float:

@@ -23,7 +23,9 @@ def lot(blip2: models.Blip2) -> tuning.SmallSet:
 
 def test_the_loss_is_the_librarys(blip2: models.Blip2, lot: tuning.SmallSet) -> None:
     row = lot.labels[0] != -100
-    inputs = blip2.processor(text=[f"Question: {ASKED} Answer: {SCENES[0].background}"], images=PICTURES[:1], return_tensors="pt")
+    inputs = blip2.processor(
+        text=[f"Question: {ASKED} Answer: {SCENES[0].background}"], images=PICTURES[:1], return_tensors="pt"
+    )
     ids = torch.cat([inputs.input_ids, torch.tensor([[blip2.processor.tokenizer.eos_token_id]])], dim=1)
     labels = torch.full_like(ids, -100)
     labels[0, -int(row.sum()) :] = ids[0, -int(row.sum()) :]
