@@ -11,7 +11,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-RECIPE = ["-m", "course_utils.tuning.recipe", "--steps", "4"]
+RECIPE = ["-m", "course_utils.tuning.recipe", "--steps", "3"]
 TWO = ["-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2", "--num_machines", "1"]
 TWO += ["--mixed_precision", "no", "--dynamo_backend", "no"]
 
@@ -35,7 +35,7 @@ def test_two_processes_learn_what_one_learns(home: Path, tmp_path: Path) -> None
     one = run(home, *RECIPE, "--examples", "16", "--batch-size", "4", "--out", str(tmp_path / "one"))
     two = run(home, *TWO, *RECIPE, "--examples", "16", "--batch-size", "2", "--out", str(tmp_path / "two"))
     assert one.returncode == two.returncode == 0, one.stderr + two.stderr
-    assert "step 4: loss" in one.stdout and two.stdout.count("step 4: loss") == 1
+    assert "step 3: loss" in one.stdout and two.stdout.count("step 3: loss") == 1
     assert last_loss(one) == pytest.approx(last_loss(two), abs=2e-3)
     alone, together = (detours(tmp_path / name) for name in ("one", "two"))
     assert alone.abs().max() > 1e-5  # it did learn: at the start all are zero
@@ -45,7 +45,7 @@ def test_two_processes_learn_what_one_learns(home: Path, tmp_path: Path) -> None
 
 
 def last_loss(done: subprocess.CompletedProcess) -> float:
-    return float(done.stdout.split("step 4: loss ")[1].split()[0])
+    return float(done.stdout.split("step 3: loss ")[1].split()[0])
 
 
 def detours(folder: Path) -> torch.Tensor:

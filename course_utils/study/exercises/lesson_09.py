@@ -129,7 +129,7 @@ def kept(losses: Sequence[float], patience: int) -> tuple[int, int]:
 
 
 class RewardHardToHack(Exercise):
-    """Write `reward(named, present)`: how good a caption is, by what it names and what its picture shows."""
+    """Write `reward(named, present)`: how good a caption is by what it names and what is there; 1 is perfect."""
 
     number, title = "9.3", "A reward that is hard to hack"
     difficulty, importance, minutes = 3, 3, 10
@@ -169,7 +169,7 @@ class RewardHardToHack(Exercise):
             raise NotYet("The order in which things are named should not matter.")
 
     remark = (
-        "Silence, lists and repetition do not pay. Colours and places are still free: what would GRPO make of that?"
+        "Silence, lists and repetition do not pay. Colours and places are still free: what would GRPO do with them?"
     )
     hints = (
         "Think of four cheats: to say nothing, to name everything, to repeat, to stop after the first right thing.",
