@@ -7,7 +7,7 @@ from course_utils.study.exercises.checking import Function, NotYet, number_of
 
 
 class RewardHardToHack(Exercise):
-    """Write `reward(named, present)`: how good a caption is, by what it names and what its picture shows; 1 is perfect."""
+    """Write `reward(named, present)`: how good a caption is by what it names and what is there; 1 is perfect."""
 
     number, title = "9.3", "A reward that is hard to hack"
     difficulty, importance, minutes = 3, 3, 10
