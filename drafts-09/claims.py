@@ -86,7 +86,7 @@ assert after.of_captions < 0.1
 assert after.recall < 0.15
 
 # %% after l09-a29: about a quarter of the captions name something that is not there
-assert 0.15 < before.of_captions < 0.4
+assert 0.15 < told["before"][1].of_captions < 0.4
 
 # %% after l09-a31: with the mended reward the model goes on naming things
 assert told["mended reward"][1].recall > told["before"][1].recall - 0.15
