@@ -2,7 +2,13 @@
 
 from pytest import approx
 
-EXCEPTIONS = {}
+EXCEPTIONS = {
+    "Here half of each 16": "says how the next training is set up",
+    "So no cure is best in all": "what follows from the two sentences before it",
+    "If you read this where nothing runs": "tells readers of the web where to look",
+    "Nobody showed the model an answer": "says how the training was done",
+    "So, in this order": "advice, no result",
+}
 
 
 def at(alpha, alphas, mixtures):
@@ -18,8 +24,8 @@ assert not tuning.right(blip2.model, test).any()
 told = talk.answer([world.render(scene) for scene in lone("test", 50)], ASK, blip2)
 assert sum(text == scene.background for text, scene in zip(told, lone("test", 50), strict=True)) >= 40
 
-# %% after l09-005: 200 examples to train with, 60 to watch and 200 for the test
-assert [len(lot.ids) for lot in (train, valid, test)] == [200, 60, 200]
+# %% after l09-005: 200 examples to train with, 30 to watch and 200 for the test
+assert [len(lot.ids) for lot in (train, valid, test)] == [200, 30, 200]
 
 # %% after l09-009: 59 GB against 8: one percent of the weights fits on a T4
 assert "59 GB" in said and "8 GB" in said
@@ -82,6 +88,7 @@ cures = ("early stopping", "rank 4", "weight decay", "augmentation")
 assert all(cured[cure][0] > max(cured["none"][0], cured["zero-shot"][0]) + 0.02 for cure in cures)
 
 # %% after l09-029: on what CLIP knew before, the uncured adapter loses most, and of the cures augmentation loses most
+cures = ("early stopping", "rank 4", "weight decay", "augmentation")
 assert cured["none"][1] < min(cured[cure][1] for cure in cures) - 0.05
 assert cured["augmentation"][1] < min(cured[cure][1] for cure in cures[:3]) - 0.02
 
@@ -109,6 +116,9 @@ assert fallen["new artist, other nouns"] > fallen["artists it knows"] > 0.05
 # %% after l09-033: 413,000 weights that differ
 different = sum(int((after[name] != before[name]).any()) * before[name].numel() for name in before)
 assert different == approx(413_000, rel=0.01)
+
+# %% after l09-039: 132 pictures each
+assert len(tested[2]) == len(at_home[2]) == 132
 
 # %% after l09-039: a probe with one picture of each noun is about as good as zero-shot, and with two it is better
 assert found["linear probe"][0] == approx(found["zero-shot"][0], abs=0.08)
