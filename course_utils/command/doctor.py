@@ -29,6 +29,7 @@ LIBRARIES = (
     "tokenizers",
     "safetensors.torch",
     "faiss",
+    "peft",
     "pyarrow.parquet",
     "sacrebleu",
     "matplotlib.backends.backend_agg",

@@ -48,3 +48,5 @@ from course_utils.plots.towers import two_towers as two_towers
 from course_utils.plots.transformers import encoder_layer as encoder_layer
 from course_utils.plots.transformers import transformer as transformer
 from course_utils.plots.transformers import vision_transformer as vision_transformer
+from course_utils.plots.tuning import learning_curves as learning_curves
+from course_utils.plots.tuning import what_to_adapt as what_to_adapt

@@ -23,6 +23,7 @@ from course_utils.widgets.paintings import gallery as gallery
 from course_utils.widgets.questions import question_box as question_box
 from course_utils.widgets.search import search_box as search_box
 from course_utils.widgets.tier_choice import tier_picker as tier_picker
+from course_utils.widgets.tuning import mixing_box as mixing_box
 from course_utils.widgets.vision_transformer import patch_dropper as patch_dropper
 from course_utils.widgets.vqgan_clip import tug_of_war as tug_of_war
 from course_utils.widgets.zero_shot import prompt_box as prompt_box

@@ -36,6 +36,7 @@ ALT = {
     "l08-070": "A text box for a question.",
     "l08-076": "A choice of pictures and a text box for a question.",
     "l08-079": "A chat box: a line for the message, questions to begin with, a list of pictures, buttons below.",
+    "l09-036": "A slider for alpha, and the shares right on three sets of pictures, each with a bar.",
     "l10-033": "Sliders for the cases tested and for the percent right, and the interval in words.",
     "l11-086": "A slider for the weight of a second prompt, and the place where the painting will appear.",
     "l11-090": "A paint box: a line for the prompt, the settings, and buttons to paint, stop and go on.",

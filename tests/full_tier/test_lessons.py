@@ -34,7 +34,7 @@ _hub.cached = lambda entry: _used.append(entry.role) or _cached(entry)
 # As on a T4, where models load in float16 where nobody asks for more: here on the CPU.
 SIXTEEN_BITS = "import torch as _torch\n_tiers.dtype = lambda on=None: _torch.float16\n"
 AFTER = 'assert _tiers.tier() == "full" and _used, "No full checkpoint was loaded."'
-WITHOUT_FULL_TIER = {"12_dalle_text_to_image"}  # says so, and goes on in the pocket tier
+WITHOUT_FULL_TIER = {"09_fine_tuning", "12_dalle_text_to_image"}  # says so, and goes on in the pocket tier
 TO_POCKET = 'tiers.set_tier("pocket")'  # in the lesson's cell that does so; what follows is run with the other tests
 AFTER_POCKET = 'assert _tiers.tier() == "pocket" and not _used, "A full checkpoint was loaded."'
 # Cell -> why what its claims say holds in the full tier, though not for look-alikes or in so short a run.

@@ -29,7 +29,6 @@ PACKAGE = Path(course_utils.__file__).parent
 
 # Dependencies that no module of ours imports, and who needs them.
 FOR_OTHERS = {
-    "accelerate": "transformers",
     "jupyterlab": "course lab",
     "sacrebleu": "lesson 10, which compares its own BLEU with it",
     "safetensors": "the recipes in training/",

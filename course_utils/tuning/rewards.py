@@ -1,0 +1,50 @@
+"""Learning from rewards that can be checked: group relative policy optimisation (GRPO).
+
+>>> rewards = torch.tensor([[1.0, 0, 0, 1], [1, 1, 1, 1]])  # [questions, answers to each]
+>>> tuning.group_advantages(rewards)  # the second row is 0: its group teaches nothing
+>>> tuning.taught_nothing(rewards)
+0.5
+"""
+
+from typing import TYPE_CHECKING
+
+from course_utils.course import BadInput
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+SMALL = 1e-4  # added to a group's standard deviation, as trl does
+
+
+def group_advantages(rewards: "Tensor") -> "Tensor":
+    """How much better each answer is than its group: (reward - mean) / (standard deviation + 0.0001), row by row.
+
+    rewards, and what is returned: [groups, answers]; the standard deviation divides by answers - 1. Raises BadInput.
+    """
+    _check(rewards)
+    deviation = rewards.std(dim=1, keepdim=True)
+    return (rewards - rewards.mean(dim=1, keepdim=True)) / (deviation + SMALL)
+
+
+def taught_nothing(rewards: "Tensor") -> float:
+    """The share of groups, 0 to 1, whose rewards [groups, answers] are all equal: all their advantages are 0."""
+    _check(rewards)
+    return (rewards == rewards[:, :1]).all(dim=1).float().mean().item()
+
+
+def policy_loss(log_probabilities: "Tensor", advantages: "Tensor") -> "Tensor":
+    """What GRPO descends if each batch is used for one step: one number, with a gradient.
+
+    log_probabilities: of each whole answer [groups * answers], group by group; advantages: [groups, answers].
+    """
+    if log_probabilities.numel() != advantages.numel():
+        raise BadInput(
+            f"There are {log_probabilities.numel()} log-probabilities and {advantages.numel()} advantages: "
+            "give one of each for every answer."
+        )
+    return -(advantages.flatten() * log_probabilities.flatten()).mean()
+
+
+def _check(rewards: "Tensor") -> None:
+    if rewards.dim() != 2 or rewards.shape[1] < 2:
+        raise BadInput(f"Rewards are [groups, answers], with 2 answers or more each: these are {list(rewards.shape)}.")

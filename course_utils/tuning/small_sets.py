@@ -1,0 +1,98 @@
+"""Pictures, questions and answers as BLIP-2 is trained on them: the image encoder looks once, and is not trained."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from PIL import Image
+
+from course_utils.course import BadInput
+from course_utils.talk.reading import QUESTION
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from transformers import Blip2ForConditionalGeneration
+
+    from course_utils.models import Blip2
+
+UNJUDGED = -100  # the label of a token that no loss is computed for
+
+
+class SmallSet(NamedTuple):
+    """`vectors` of the image encoder [n, patches + 1, width], and the texts after them: `ids` and `labels` [n, length].
+
+    Labels are `UNJUDGED` on questions and padding, so that only the answers are learned.
+    """
+
+    vectors: "Tensor"
+    ids: "Tensor"
+    labels: "Tensor"
+
+
+def small_set(
+    blip2: "Blip2", pictures: Sequence[Image.Image], questions: Sequence[str] | str, answers: Sequence[str]
+) -> SmallSet:
+    """One question and answer for each picture; a question given as a str is asked about all. Raises BadInput."""
+    questions = [questions] * len(pictures) if isinstance(questions, str) else list(questions)
+    if not len(pictures) == len(questions) == len(answers) or not len(pictures):
+        raise BadInput(
+            f"There are {len(pictures)} pictures, {len(questions)} questions and {len(answers)} answers: "
+            "give as many of each, and at least one."
+        )
+    ids, labels = _texts(blip2, questions, answers)
+    return SmallSet(_seen(blip2, pictures), ids, labels)
+
+
+def loss_of(model: "Blip2ForConditionalGeneration", lot: SmallSet, rows: "Tensor | Sequence[int] | slice") -> "Tensor":
+    """The mean cross-entropy of the answers' tokens in these rows of the set: one number, with a gradient."""
+    import torch
+
+    vectors, ids, labels = (part[rows] for part in lot)
+    logits = logits_of(model, vectors, ids)[:, :-1]  # what is said of each token comes from the place before it
+    return torch.nn.functional.cross_entropy(logits.flatten(0, 1), labels[:, 1:].flatten(), ignore_index=UNJUDGED)
+
+
+def right(model: "Blip2ForConditionalGeneration", lot: SmallSet) -> "Tensor":
+    """Whether each answer of the set is the one that the model itself would write, word by word: bool [n]."""
+    import torch
+
+    with torch.no_grad():
+        best = logits_of(model, lot.vectors, lot.ids)[:, :-1].argmax(dim=-1)
+    wanted = lot.labels[:, 1:]
+    return ((best == wanted) | (wanted == UNJUDGED)).all(dim=1)
+
+
+def logits_of(model: "Blip2ForConditionalGeneration", vectors: "Tensor", ids: "Tensor") -> "Tensor":
+    """What the model expects after each token of the texts: [batch, length, vocabulary], with a gradient."""
+    import torch
+
+    queries = model.query_tokens.expand(len(vectors), -1, -1)  # [batch, queries, width]
+    read = model.qformer(query_embeds=queries, encoder_hidden_states=vectors).last_hidden_state
+    soft = model.language_projection(read)  # soft prompts [batch, queries, width]
+    inputs = torch.cat([soft, model.get_input_embeddings()(ids)], dim=1)
+    return model.language_model(inputs_embeds=inputs).logits[:, soft.shape[1] :]
+
+
+def _seen(blip2: "Blip2", pictures: Sequence[Image.Image], batch_size: int = 100) -> "Tensor":
+    """What the image encoder makes of the pictures: [n, patches + 1, width], without gradients."""
+    import torch
+
+    pixels = blip2.processor.image_processor(list(pictures), return_tensors="pt").pixel_values
+    weight = next(blip2.model.vision_model.parameters())
+    with torch.no_grad():
+        batches = pixels.to(weight.device, weight.dtype).split(batch_size)
+        return torch.cat([blip2.model.vision_model(batch).last_hidden_state for batch in batches])
+
+
+def _texts(blip2: "Blip2", questions: Sequence[str], answers: Sequence[str]) -> tuple["Tensor", "Tensor"]:
+    """(ids, labels), [n, length] each, padded at the end: after the last token of an answer nothing is judged."""
+    import torch
+
+    tokenizer, device = blip2.processor.tokenizer, blip2.model.device
+    asked = [tokenizer(QUESTION.format(question)).input_ids for question in questions]
+    said = [
+        [*tokenizer(f" {answer}", add_special_tokens=False).input_ids, tokenizer.eos_token_id] for answer in answers
+    ]
+    ids = [torch.tensor(a + b, device=device) for a, b in zip(asked, said, strict=True)]
+    labels = [torch.tensor([UNJUDGED] * len(a) + b, device=device) for a, b in zip(asked, said, strict=True)]
+    pad = torch.nn.utils.rnn.pad_sequence
+    return pad(ids, True, tokenizer.pad_token_id), pad(labels, True, UNJUDGED)

@@ -1,0 +1,111 @@
+"""BLIP-2's language model alone: it reads soft prompts, which are made once, and questions, and answers in tokens.
+
+>>> asked = tuning.ask(blip2, pictures, questions)  # a question "" asks for a caption
+>>> tokens = tuning.speak(blip2.model.language_model, asked, copies=8)  # eight answers to each, drawn by chance
+>>> tuning.log_probabilities(blip2.model.language_model, asked.repeated(8), tokens)  # [8 n], with a gradient
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from PIL import Image
+
+from course_utils.course import BadInput
+from course_utils.talk.reading import QUESTION
+from course_utils.tuning.small_sets import UNJUDGED
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from course_utils.models import Blip2
+
+Tokens = list[list[int]]  # the tokens of several texts
+
+
+class Asked(NamedTuple):
+    """What the language model reads: soft prompts [n, queries, width] of pictures, and the tokens of each question."""
+
+    soft: "Tensor"
+    questions: Tokens
+
+    def rows(self, chosen: Sequence[int]) -> "Asked":
+        """Some of them, in this order."""
+        return Asked(self.soft[list(chosen)], [self.questions[row] for row in chosen])
+
+    def repeated(self, copies: int) -> "Asked":
+        """Each so many times in a row."""
+        return self.rows([row for row in range(len(self.questions)) for _ in range(copies)])
+
+
+def ask(blip2: "Blip2", pictures: Sequence[Image.Image], questions: Sequence[str], batch_size: int = 100) -> Asked:
+    """One question about each picture. Raises BadInput where their numbers differ."""
+    import torch
+
+    if len(pictures) != len(questions) or not len(pictures):
+        raise BadInput(
+            f"There are {len(pictures)} pictures and {len(questions)} questions: give as many, at least one."
+        )
+    texts = [QUESTION.format(question) if question else "" for question in questions]
+    soft = [soft_prompts(blip2, pictures[start : start + batch_size]) for start in range(0, len(pictures), batch_size)]
+    return Asked(torch.cat(soft), [blip2.processor.tokenizer(text).input_ids for text in texts])
+
+
+def soft_prompts(blip2: "Blip2", pictures: Sequence[Image.Image]) -> "Tensor":
+    """What BLIP-2's language model is given of each picture: [n, queries, width], without a gradient."""
+    import torch
+
+    model, pixels = blip2.model, blip2.processor.image_processor(list(pictures), return_tensors="pt").pixel_values
+    queries = model.query_tokens.expand(len(pictures), -1, -1)
+    with torch.no_grad():
+        seen = model.vision_model(pixels.to(queries.device, queries.dtype)).last_hidden_state
+        return model.language_projection(model.qformer(query_embeds=queries, encoder_hidden_states=seen)[0])
+
+
+def answer_tokens(blip2: "Blip2", answers: Sequence[str], after: str = " ") -> Tokens:
+    """The tokens of each answer, with the token that ends it; `after` stands between question and answer."""
+    tokenizer = blip2.processor.tokenizer
+    return [[*tokenizer(after + text, add_special_tokens=False).input_ids, tokenizer.eos_token_id] for text in answers]
+
+
+def speak(speaker: "nn.Module", asked: Asked, copies: int = 1, most: int = 6, chance: bool = True) -> Tokens:
+    """Answers of at most `most` tokens, `copies` to each question in a row: drawn by chance at temperature 1, else
+    the likeliest token each time. Each ends with the token that ends an answer, unless it was cut.
+    """
+    import torch
+
+    soft, questions = asked.repeated(copies)
+    end, pad = speaker.config.eos_token_id, speaker.config.pad_token_id
+    ids = _padded(questions, pad, soft.device, left=True)
+    mask = torch.cat([ids.new_ones(soft.shape[:2]), (ids != pad).long()], dim=1)
+    options = {"do_sample": True, "top_k": 0, "temperature": 1.0} if chance else {"do_sample": False}
+    with torch.no_grad():
+        said = speaker.generate(
+            inputs_embeds=torch.cat([soft, speaker.get_input_embeddings()(ids)], dim=1),
+            attention_mask=mask,
+            max_new_tokens=most,
+            **options,
+        ).tolist()
+    return [row[: row.index(end) + 1] if end in row else row for row in said]
+
+
+def log_probabilities(speaker: "nn.Module", asked: Asked, answers: Tokens) -> "Tensor":
+    """The log-probability of each whole answer to its question: [n], with a gradient; in nats, 0 or below."""
+    import torch
+
+    soft, questions = asked
+    pairs = list(zip(questions, answers, strict=True))
+    ids = _padded([question + answer for question, answer in pairs], 0, soft.device)
+    labels = [[UNJUDGED] * len(question) + answer for question, answer in pairs]
+    labels = _padded(labels, UNJUDGED, soft.device)[:, 1:]  # [n, length - 1]
+    inputs = torch.cat([soft, speaker.get_input_embeddings()(ids)], dim=1)
+    logits = speaker(inputs_embeds=inputs).logits[:, soft.shape[1] : -1]  # [n, length - 1, vocabulary]
+    found = logits.float().log_softmax(dim=-1).gather(2, labels.clamp(min=0)[..., None])[..., 0]
+    return (found * (labels != UNJUDGED)).sum(dim=1)
+
+
+def _padded(rows: Tokens, value: int, device, left: bool = False) -> "Tensor":
+    import torch
+
+    side = "left" if left else "right"
+    tensors = [torch.tensor(row, device=device) for row in rows]
+    return torch.nn.utils.rnn.pad_sequence(tensors, True, value, padding_side=side)

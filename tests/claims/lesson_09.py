@@ -1,0 +1,232 @@
+"""What lesson 09's prose says of its results; course_utils/command/claims.py tells how this file is read."""
+
+from pytest import approx
+
+EXCEPTIONS = {
+    "Here half of each 16": "says how the next training is set up",
+    "So no cure is best in all": "what follows from the two sentences before it",
+    "If you read this where nothing runs": "tells readers of the web where to look",
+    "Nobody showed the model an answer": "says how the training was done",
+    "So, in this order": "advice, no result",
+}
+
+
+def at(alpha, alphas, mixtures):
+    """The shares of the mixture with this alpha."""
+    return mixtures[alphas.index(alpha)]
+
+
+# %% after l09-005: None is right before any training, of 200
+assert said.strip().endswith("0 of 200")
+assert not tuning.right(blip2.model, test).any()
+
+# %% after l09-005: it answers a question that it knows, the colour
+told = talk.answer([world.render(scene) for scene in lone("test", 50)], ASK, blip2)
+assert sum(text == scene.background for text, scene in zip(told, lone("test", 50), strict=True)) >= 40
+
+# %% after l09-005: 200 examples to train with, 30 to watch and 200 for the test
+assert [len(lot.ids) for lot in (train, valid, test)] == [200, 30, 200]
+
+# %% after l09-009: 59 GB against 8: one percent of the weights fits on a T4
+assert "59 GB" in said and "8 GB" in said
+
+# %% after l09-012: ours and the library peft give the same
+with torch.no_grad():
+    assert torch.allclose(ours(x), theirs(x), atol=1e-5)
+
+# %% after l09-012: it is small, r times (in + out) weights instead of in times out: 2,560 for 65,536
+assert 4 * (128 + 512) == 2560 and 128 * 512 == 65536
+assert "65536" in said and "2560" in said
+
+# %% after l09-012: it can be merged, and is one matrix again
+assert merged.shape == layer.weight.shape
+
+# %% after l09-015: all three learn the question: more than eight of ten answers are right, where none was
+assert min(learned.values()) > 0.8
+
+# %% after l09-015: full fine-tuning needs the fewest steps: it is the lowest at each look
+for history in (histories["adapter only"], histories["LoRA"]):
+    pairs = zip(histories["full"]["validation loss"][1:], history["validation loss"][1:], strict=False)
+    assert all(quick < slow for quick, slow in pairs)
+
+# %% after l09-015: validation beside training, and both falling
+for history in histories.values():
+    assert history["validation loss"][-1] < 0.1 * history["validation loss"][0]
+    assert abs(history["validation loss"][-1] - history["training loss"][-1]) < 0.5
+
+# %% after l09-016: the adapter does it with about one percent of the weights; a hundredth and a twentieth
+assert counts[0] / counts[2] == approx(0.011, abs=0.002)
+assert counts[1] / counts[2] == approx(0.05, abs=0.005)
+
+# %% after l09-018: catastrophic forgetting: what colour is the background? the answer is a thing now
+assert kept["before"][1] > 0.95 and kept["before"][2] > 0.9
+for name in ("adapter only", "LoRA", "full"):
+    assert kept[name][1] < 0.25 and kept[name][2] < 0.6
+
+# %% after l09-018: its detours can be taken out, and all is right as before
+assert kept["LoRA, detours taken out"] == kept["before"]
+
+# %% after l09-020: nothing is lost: old answers right as before, or nearly; the new question is learned as well
+assert min(kept["LoRA, with rehearsal"]) > 0.85
+assert kept["LoRA, with rehearsal"][1] > 0.95
+
+# %% after l09-023: pictures of 66 nouns, eight of each; 67 other nouns
+assert len(chosen) == 66 and len(others) == 67 and len(truth) == 8 * 66
+
+# %% after l09-027: the share right on new pictures rises above zero-shot first
+assert max(history["validation"]) > history["validation"][0] + 0.05
+
+# %% after l09-027: training goes on rising, validation falls: all that was won is lost again by the end
+assert history["training"][-1] > 0.9
+assert history["validation"][-1] < history["validation"][0] + 0.03
+
+# %% after l09-029: 132 pictures each; a guess among 133 nouns is right in 0.01
+assert len(tested[2]) == len(at_home[2]) == 132 and len(nouns) == 133
+
+# %% after l09-029: each cure is better than none, and better than zero-shot
+cures = ("early stopping", "rank 4", "weight decay", "augmentation")
+assert all(cured[cure][0] > max(cured["none"][0], cured["zero-shot"][0]) + 0.02 for cure in cures)
+
+# %% after l09-029: on what CLIP knew before, the uncured adapter loses most, and of the cures augmentation loses most
+cures = ("early stopping", "rank 4", "weight decay", "augmentation")
+assert cured["none"][1] < min(cured[cure][1] for cure in cures) - 0.05
+assert cured["augmentation"][1] < min(cured[cure][1] for cure in cures[:3]) - 0.02
+
+# %% after l09-031: trained to the end, half wrong captions make CLIP far worse than no training at all
+assert spoilt[-1]["validation"][-1] < spoilt[-1]["validation"][0] - 0.1
+
+# %% after l09-031: stopped in time, it is no worse than zero-shot, even a little better
+assert max(spoilt[-1]["validation"]) > spoilt[-1]["validation"][0] + 0.01
+
+# %% after l09-031: with ten percent wrong, stopping in time loses a few points only
+assert max(spoilt[0]["validation"]) - max(spoilt[1]["validation"]) < 0.1
+
+# %% after l09-034: at alpha 0.4 the new artist is at least as good as after fine-tuning
+new = "new artist, nouns trained"
+assert at(0.4, alphas, mixtures)[new] >= at(1, alphas, mixtures)[new] - 0.02
+assert at(0.4, alphas, mixtures)[new] > at(0, alphas, mixtures)[new] + 0.08
+
+# %% after l09-034: at alpha 0.4 the known artists are nearly as good as before
+assert at(0.4, alphas, mixtures)["artists it knows"] > at(0, alphas, mixtures)["artists it knows"] - 0.04
+
+# %% after l09-034: the fine-tuned end has lost some of the known artists and, even more, of the other nouns
+fallen = {name: at(0, alphas, mixtures)[name] - at(1, alphas, mixtures)[name] for name in exam}
+assert fallen["new artist, other nouns"] > fallen["artists it knows"] > 0.05
+
+# %% after l09-033: 413,000 weights that differ
+different = sum(int((after[name] != before[name]).any()) * before[name].numel() for name in before)
+assert different == approx(413_000, rel=0.01)
+
+# %% after l09-039: 132 pictures each
+assert len(tested[2]) == len(at_home[2]) == 132
+
+# %% after l09-039: a probe with one picture of each noun is about as good as zero-shot, and with two it is better
+assert found["linear probe"][0] == approx(found["zero-shot"][0], abs=0.08)
+assert found["linear probe"][1] > found["zero-shot"][1] + 0.04
+
+# %% after l09-039: the adapter begins from zero-shot, so it is better with one picture
+assert found["adapter"][0] > max(found["zero-shot"][0], found["linear probe"][0]) + 0.02
+
+# %% after l09-039: zero-shot thus is worth about one example of each class here
+assert found["linear probe"][0] < found["zero-shot"][0] + 0.08 < found["linear probe"][1] + 0.08
+
+# %% after l09-039: on the artists that CLIP knew, the probe is far below zero-shot
+assert elsewhere["linear probe"][0] < elsewhere["zero-shot"][0] - 0.3
+assert max(elsewhere["linear probe"]) < elsewhere["zero-shot"][0] - 0.15
+
+# %% after l09-a04: where nothing is, the model named a thing nine times in ten, and never said "nothing"
+assert rows["before"][0] > 0.75
+assert rows["before"][1] == 0
+
+# %% after l09-a04: a true question is answered nearly always
+assert rows["before"][2] > 0.85
+
+# %% after l09-a06: at the start it is log 2 = 0.69; chosen less likely, the loss is small all the same
+assert "nothing changed  loss 0.69" in said
+assert "both fell        loss 0.13" in said
+
+# %% after l09-a11: both move, and the rejected answers fall more than the chosen ones rise
+late = {name: sum(values[-10:]) / 10 for name, values in moved.items()}
+assert late["chosen"] > 0
+assert -late["rejected"] > 1.2 * late["chosen"]
+
+# %% after l09-a13: after DPO it names a thing less than half as often where nothing is
+assert rows["DPO"][0] < rows["before"][0] / 2
+
+# %% after l09-a13: with preferences by a coin it does not change
+assert rows["control: preferences by a coin"][0] > rows["before"][0] - 0.15
+assert rows["control: preferences by a coin"][1] < 0.1
+
+# %% after l09-a13: DPO alone hardly taught "nothing"; with imitation it says "nothing" nearly always
+assert rows["DPO"][1] < rows["DPO and imitation"][1] - 0.25
+assert rows["DPO and imitation"][1] > 0.85
+assert rows["DPO and imitation"][0] < 0.1
+
+# %% after l09-a13: after DPO alone fewer things that are there are named rightly than after the control
+assert rows["DPO"][2] < rows["control: preferences by a coin"][2] - 0.05
+
+# %% after l09-a13: after all four trainings, the control too, some captions have a false thing
+assert min(row[3] for name, row in rows.items() if name != "before") > rows["before"][3]
+
+# %% after l09-a13: imitation alone does as well
+assert abs(rows["imitation alone"][0] - rows["DPO and imitation"][0]) < 0.1
+assert rows["imitation alone"][2] > rows["DPO and imitation"][2] - 0.1
+
+# %% after l09-a17: none is right with two kinds: it says "two", it counts everything; elsewhere nearly all
+assert counts["before"][0] < 0.05
+assert min(counts["before"][1:]) > 0.9
+assert set(heard(tuning.speak(speaker, to_test, most=4, chance=False))[::4]) == {"two"}
+
+# %% after l09-a19: where two of eight are right, they are raised strongly and the six wrong ones lowered a little
+shown_rows = said.splitlines()
+assert shown_rows[0].split()[-8:].count("1.6") == 2
+assert shown_rows[0].split()[-8:].count("-0.5") == 6
+
+# %% after l09-a19: where all rewards are equal, all advantages are 0, be they all right or none
+assert all(set(line.split()[-8:]) == {"0.0"} for line in said.splitlines()[1:])
+
+# %% after l09-a22: the reward rises from one half to nearly 1
+assert lines["mean reward"][0] < 0.65
+assert np.mean(lines["mean reward"][-5:]) > 0.85
+
+# %% after l09-a22: at the start nearly all groups teach nothing, a half all right, most of the others all wrong
+# Then groups are mixed; at the end nearly all groups are silent again, now because they are right.
+assert lines["teach nothing"][0] > 0.65
+assert min(lines["teach nothing"][1:8]) < 0.6
+assert np.mean(lines["teach nothing"][-4:]) > 0.8
+assert lines["of these all wrong"][0] > 0.2
+assert np.mean(lines["of these all wrong"][-4:]) < 0.15
+
+# %% after l09-a24: two kinds: from none to nearly all, on new pictures, and the old questions are kept
+assert counts["GRPO"][0] > 0.75
+assert min(counts["GRPO"][1:]) > 0.85
+
+# %% after l09-a24: in the control every answer gets the reward 1: not one answer changes
+assert counts["control: reward 1 for all"] == counts["before"]
+
+# %% after l09-a28: the reward rises to nearly 1, and the things named fall to nearly none
+reward, recall = (np.array(each) for each in lines.values())
+assert reward[-3:].mean() > 0.85
+assert recall[-3:].mean() < 0.25
+assert recall[:5].mean() > 0.4
+
+# %% after l09-a28: from the beginning some of the drawn captions spoke of the background or the number only, and got 1
+early = [text for step in texts[:4] for text in step]
+assert 0.03 < np.mean([not measure.mentions(text) for text in early]) < 0.5
+
+# %% after l09-a29: nothing in them is false, because they name no thing at all
+before, after = (told[name][1] for name in told)
+assert after.of_captions < 0.1
+assert after.recall < 0.15
+
+# %% after l09-a29: about a quarter of the captions name something that is not there
+assert 0.15 < told["before"][1].of_captions < 0.4
+
+# %% after l09-a31: with the mended reward the model goes on naming things
+assert told["mended reward"][1].recall > told["before"][1].recall - 0.15
+
+# %% after l09-a31: it does not hallucinate less than before
+assert told["mended reward"][1].of_captions > told["before"][1].of_captions - 0.08
+
+# %% after l09-042: about 190 euros
+assert euros[2] == approx(190, abs=3)
