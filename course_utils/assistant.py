@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from course_utils.models import Blip2, Clip
 
 BATCH = 32  # pictures that are described together, and lost if the work is cut off
+SIDE = 1024  # pixels that a model is shown at most: no model here looks at more, and memory stays small
 COPY = 0.98  # cosine from which two pictures are taken for copies of each other
 
 
@@ -206,7 +207,7 @@ class Assistant:
         opened = []
         for path, digest in batch:
             try:
-                opened.append((path, digest, None if digest in self._described else open_picture(path)))
+                opened.append((path, digest, None if digest in self._described else open_picture(path, SIDE)))
             except PictureError as problem:
                 progress.broken[path.name] = str(problem)
         return opened
