@@ -1,4 +1,4 @@
-"""The style sheet of CONTRIBUTING.md, as far as a machine can check it, over lessons and cards.
+"""The style sheet of CONTRIBUTING.md, as far as a machine can check it, over lessons, cards and the glossary.
 
 Each rule is a function that returns what is wrong, in sentences, and is also fed text that breaks it.
 """
@@ -13,6 +13,7 @@ import yaml
 from nbformat import NotebookNode
 
 from course_utils.course import NOTEBOOKS, QUIZZES
+from course_utils.study.glossary import terms
 
 LESSONS = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 HEADER = re.compile(
@@ -163,6 +164,10 @@ def said(part: object, key: str = "") -> Iterator[str]:
 def test_cards(path: Path) -> None:
     texts = said(yaml.safe_load(path.read_text(encoding="utf-8")))
     assert [wrong for text in texts for wrong in wrong_words(text)] == []
+
+
+def test_glossary() -> None:
+    assert [wrong for term in terms() for wrong in wrong_words(f"{', '.join(term.names)}: {term.says}")] == []
 
 
 # ---- each rule refuses what it is there to refuse

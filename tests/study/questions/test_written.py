@@ -71,6 +71,19 @@ def test_text_forgives_what_does_not_matter():
     assert judgement.message.startswith("WordPiece")
 
 
+@pytest.mark.parametrize("written", ["[5, 16, 64]", "(5,16,64)", "5 16 64", "5, 16, 64."])
+def test_brackets_and_commas_do_not_matter(written):
+    assert make(TextCard, accepted=("[5, 16, 64]",)).judge(written).right
+
+
+def test_another_number_is_no_slip_of_the_spelling():
+    card = make(TextCard, accepted=("[5, 16, 64]",))
+    for wrong in ("[5, 64, 64]", "[5, 16, 128]"):
+        assert card.is_complete(wrong)
+        assert not card.judge(wrong).right
+        assert "Nearly" not in card.judge(wrong).message
+
+
 def test_the_visible_stand_in_for_a_space_is_a_text():
     card = make(TextCard, accepted=("Ġ",))
     assert card.judge("Ġ").right
