@@ -27,8 +27,8 @@ from course_utils.widgets.parts import (
     settle,
     status,
     text_box,
-    uploaded,
 )
+from course_utils.widgets.uploads import upload_button
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -63,15 +63,13 @@ class _App:
         self._wanted = self._field("Find:", "for example: a cat on a red background", self._search)
         self._unwanted = self._field("Without:", "for example: a red background", self._search)
         self._question = self._field("Ask:", "for example: what colour is the background?", self._ask)
-        self._upload = widgets.FileUpload(description="Find by picture", accept="image/*", multiple=False)
-        self._upload.layout.width = "auto"
-        self._upload.observe(say_errors(self._said)(self._on_upload), names="value")
+        upload = upload_button("Find by picture", self._take, self._said)
         self.panel = box(
             "vlm-app",
             "",
             row(self._folder, self._button("Add folder", self._add), button("Stop", self._stop, self._said)),
             self._bar,
-            row(self._wanted, self._unwanted, self._button("Search", self._search), self._upload),
+            row(self._wanted, self._unwanted, self._button("Search", self._search), upload),
             row(self._button("Find copies", self._copies), self._button("Draw it", self._draw)),
             self._results,
             row(self._question, self._button("Ask about these", self._ask)),
@@ -152,13 +150,7 @@ class _App:
         self._found(hits)
         self._say(_heading(hits), _not_named(words, hits))
 
-    def _on_upload(self, change: dict) -> None:
-        if not change["new"]:
-            return
-        name, content = uploaded(change["new"])
-        self._upload.set_trait("value", type(change["new"])())  # or the same file could not be sent again
-        file = io.BytesIO(content)
-        file.name = name  # so that messages can call it so
+    def _take(self, _name: str, file: io.BytesIO) -> None:
         picture = open_picture(file)
         self._start(lambda: self._search_by(picture))
 
