@@ -11,11 +11,10 @@ goes on where it was. The pictures themselves stay where they are.
 >>> mine.search("a cat on a red background")
 """
 
-import dataclasses
 import re
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -81,10 +80,7 @@ class Assistant:
     def __init__(self, name: str, clip: "Clip | None" = None, blip2: "Blip2 | None" = None) -> None:
         self.folder = data_folder() / "libraries" / plain_name(name, "library")
         self.clip, self._blip2 = clip or models.shared("clip"), blip2
-        self.entries: list[Entry] = []
-        self._known: set[tuple[Path, str]] = set()  # file and digest of each entry
-        self._described: dict[str, tuple[str, torch.Tensor]] = {}  # digest -> caption, vector [width]
-        self._read: set[Path] = set()  # the parts that are read
+        self._forget()
         self._catch_up()
 
     # ---- what it knows
@@ -154,14 +150,13 @@ class Assistant:
             write_file(path, picture)
         except OSError as problem:
             raise search.SearchError(f"The picture cannot be kept in {folder} ({problem.strerror}).") from None
-        for _ in self.add(folder):
-            pass
+        list(self.add(folder))
         return next(entry for entry in reversed(self.entries) if entry.path == path.resolve())
 
     @staticmethod
     def picture(entry: Entry) -> Image.Image:
         """The picture of an entry. Raises PictureError if its file is gone or damaged."""
-        return open_picture(entry.path)
+        return open_picture(entry.path, SIDE)
 
     @property
     def blip2(self) -> "Blip2":
@@ -200,7 +195,7 @@ class Assistant:
         """Write a part under a name that no other kernel takes, and remember it."""
         import torch
 
-        captions, vectors = zip(*(self._described[digest] for digest in digests), strict=True)
+        captions, vectors = zip(*map(self._described.__getitem__, digests), strict=True)
         part = search.Library(torch.stack(vectors), tuple(map(str, paths)))
         number = max((int(path.stem.split("-")[1]) for path in self._parts()), default=-1) + 1
         path = self.folder / f"part-{number:05d}-{uuid.uuid4().hex}.parquet"
@@ -210,9 +205,18 @@ class Assistant:
     def _parts(self) -> list[Path]:
         return sorted(self.folder.glob("part-*.parquet"))
 
+    def _forget(self) -> None:
+        self.entries: list[Entry] = []
+        self._known: set[tuple[Path, str]] = set()  # file and digest of each entry
+        self._described: dict[str, tuple[str, torch.Tensor]] = {}  # digest -> caption, vector [width]
+        self._read: set[Path] = set()  # the parts that are read
+
     def _catch_up(self) -> None:
-        """Read the parts that are not read yet: another kernel may have written some."""
-        for path in self._parts():
+        """Know just what the parts hold: another kernel may have written some, and somebody may have deleted some."""
+        parts = self._parts()
+        if not self._read <= set(parts):
+            self._forget()
+        for path in parts:
             if path not in self._read:
                 self._remember(path)
 
@@ -242,5 +246,5 @@ def _drawn(words: str, seed: int) -> Image.Image:
     """A picture of the words: token by token in the pocket tier, painted in the full tier, which has no DALL-E."""
     if tiers.tier() == "pocket":
         return generate.sample([words], seed=seed)[0]
-    settings = dataclasses.replace(generate.default_settings(), seed=seed)
+    settings = replace(generate.default_settings(), seed=seed)
     return generate.paint(words, settings=settings).picture

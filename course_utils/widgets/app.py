@@ -9,6 +9,7 @@ What takes long is done in a thread of its own: the kernel stays free, so that S
 import io
 import textwrap
 import threading
+import warnings
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from course_utils.assistant import Assistant, Entry, Hit, Progress
 
 SHOWN = 8  # pictures
+TOLD = 80  # letters of what no caption names
 PAIRS = 12  # of copies that are shown
 NOTHING = "I found nothing."
 BUSY = "The last task is still at work: wait for it, or press Stop."
@@ -146,9 +148,11 @@ class _App:
 
     def _search(self) -> None:
         words, unwanted = self._wanted.value, self._unwanted.value
-        hits = self._assistant.search(words, without=unwanted, k=SHOWN)
+        with warnings.catch_warnings(record=True) as caught:  # that the end of a long query was not read, say
+            warnings.simplefilter("always")
+            hits = self._assistant.search(words, without=unwanted, k=SHOWN)
         self._found(hits)
-        self._say(_heading(hits), _not_named(words, hits))
+        self._say(_heading(hits), _not_named(words, hits), *(str(warning.message) for warning in caught))
 
     def _take(self, _name: str, file: io.BytesIO) -> None:
         picture = open_picture(file)
@@ -195,5 +199,6 @@ def _heading(hits: "Sequence[Hit]") -> str:
 
 def _not_named(words: str, hits: "Sequence[Hit]") -> str:
     """What was asked for and stands in no caption, as a sentence; empty if all of it does."""
-    missing = sorted(search.unnamed(words, [hit.entry.caption for hit in hits]))
-    return f"{'None of these captions' if hits else 'No caption'} names: {', '.join(missing)}." if missing else ""
+    missing = ", ".join(sorted(search.unnamed(words, [hit.entry.caption for hit in hits])))
+    told = missing if len(missing) <= TOLD else f"{missing[:TOLD]}…"
+    return f"{'None of these captions' if hits else 'No caption'} names: {told}." if told else ""
