@@ -1,5 +1,6 @@
 """The capstone's app in a real JupyterLab and through Voilà: by keyboard, with broken files, over a restart."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -162,5 +163,5 @@ def test_through_voila(visit: driver.OpenNotebook) -> None:
 
 
 def brightness(colour: str) -> int:
-    """The sum of the three numbers in a colour of CSS."""
-    return sum(int(number) for number in colour.removeprefix("rgb(").removesuffix(")").split(","))
+    """The sum of red, green and blue in a colour of CSS."""
+    return sum(int(number) for number in re.findall(r"\d+", colour)[:3])
