@@ -71,7 +71,7 @@ def run(names: Names = None) -> None:
 @app.command()
 def build(
     names: Names = None,
-    quiz: Annotated[bool, typer.Option("--quiz", help="Run nothing: only store the lists of questions anew.")] = False,
+    quiz: Annotated[bool, typer.Option("--quiz", help="Run nothing: only store quizzes anew, from the cards.")] = False,
 ) -> None:
     """Run notebooks and their claims, and store their new outputs in place, without what git should not see."""
     if quiz:

@@ -1,10 +1,10 @@
-"""The list of questions that a lesson's quiz cell has stored: it follows from the cards alone, so it needs no run."""
+"""What a lesson's quiz cell has stored, a picture and the list of questions: it needs no run to be stored anew."""
 
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course_utils.command import notebooks
+from course_utils.command import notebooks, widget_pictures
 from course_utils.course import write_file
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ QUIZ = re.compile(r"""^study\.quiz\(["'](\d\d)["']\)$""", re.MULTILINE)  # the l
 
 
 def refresh(path: Path) -> bool:
-    """Store in a notebook's file the list that a run would store now. Returns whether another one was there.
+    """Store in a notebook's file what a run of its quiz would store now. Returns whether anything else was there.
 
     Raises CourseError if the file is no notebook, QuizError if its lesson has no questions.
     """
@@ -30,7 +30,7 @@ def refresh(path: Path) -> bool:
 
 
 def stored(notebook: "NotebookNode") -> "list[tuple[NotebookNode, dict[str, str]]]":
-    """(a stored list, what a run would store in its place, by MIME type) for each quiz that the notebook shows."""
+    """(a stored output, what a run would store in its place, by MIME type) of each quiz that the notebook shows."""
     from course_utils.study.panels.question_list import QuestionList
     from course_utils.study.questions.bank import load_cards
 
@@ -38,7 +38,9 @@ def stored(notebook: "NotebookNode") -> "list[tuple[NotebookNode, dict[str, str]
     for cell in notebook.cells:
         shown = QUIZ.search(cell.source) if cell.cell_type == "code" else None
         for output in cell.outputs if shown else []:
-            if "text/markdown" in output.get("data", {}):
+            if widget_pictures.stands_for_a_widget(output):
+                found.append((output, widget_pictures.in_place_of_widget(cell.id)))
+            elif "text/markdown" in output.get("data", {}):
                 now = QuestionList(load_cards(shown[1]))
                 found.append((output, {"text/markdown": now._repr_markdown_(), "text/plain": repr(now)}))
     return found

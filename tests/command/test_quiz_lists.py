@@ -1,4 +1,4 @@
-"""A quiz cell's stored list of questions, brought up to date without a run: byte for byte what a run stores."""
+"""What a quiz cell has stored, brought up to date without a run: byte for byte what a run stores."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from course_utils.course import NOTEBOOKS
 @pytest.fixture
 def built(write) -> Path:
     """A notebook with a quiz, as `course build` stores it."""
-    path = write('from course_utils import study\n\nstudy.quiz("00")', "1 + 1")
+    path = write('from course_utils import study\n\nstudy.quiz("00")', "1 + 1", ids=["l00-quiz-cell"])
     assert notebooks.build(path).error is None
     return path
 
@@ -22,8 +22,9 @@ def test_a_refreshed_list_is_what_a_run_stores(built: Path) -> None:
     by_a_run = built.read_bytes()
     assert not quiz_lists.refresh(built)
     notebook = notebooks.read(built)
-    ((output, _),) = quiz_lists.stored(notebook)
-    output.data["text/markdown"], output.data["text/plain"] = "**1.** An old question", "1 question"
+    (picture, _), (listed, _) = quiz_lists.stored(notebook)
+    picture.data["text/html"] = "An old picture."
+    listed.data["text/markdown"], listed.data["text/plain"] = "**1.** An old question", "1 question"
     nbformat.write(notebook, built)
     say = [CliRunner().invoke(cli.app, ["build", "--quiz", str(built)]).output for _ in range(2)]
     assert built.read_bytes() == by_a_run
@@ -38,5 +39,6 @@ def test_what_shows_no_quiz_stays_as_it_is(write) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")), ids=lambda path: path.stem)
-def test_every_lesson_has_stored_one_list(path: Path) -> None:
-    assert len(quiz_lists.stored(notebooks.read(path))) == 1
+def test_every_lesson_has_stored_a_picture_and_a_list(path: Path) -> None:
+    (picture, _), (listed, _) = quiz_lists.stored(notebooks.read(path))
+    assert "text/html" in picture.data and "text/markdown" in listed.data

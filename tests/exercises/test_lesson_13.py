@@ -52,6 +52,10 @@ def stops_at_broken(files, known, describe):
     return after
 
 
+def ends_at_broken(files, known, describe):
+    return {**known, **{digest(content): describe(content) for content in files.values()}}
+
+
 def empty_captions(files, known, describe):
     after = dict(known)
     for content in files.values():
@@ -87,6 +91,7 @@ WRONG = [
     ("13.1", describes_everything, "described"),
     ("13.1", forgets, "old and new"),
     ("13.1", stops_at_broken, "broken ones"),
+    ("13.1", ends_at_broken, "into `try`"),
     ("13.1", empty_captions, "no caption"),
     ("13.1", changes_its_input, "changes"),
     ("13.1", by_caption, "yours are captions"),

@@ -39,11 +39,11 @@ class NumericCard(Card):
             return Judgement(False, f"Write one number, such as {'50' if self.unit else '12.5'}.")
         if self._near(value):
             return Judgement(True, f"Yes: {self.solution()}.")
+        if self.unit in ("%", "percent") and self._near(value * 100):
+            return Judgement(False, "You gave a share between 0 and 1. The question asks for percent: multiply by 100.")
         for mistake in self.mistakes:
             if self._near(value, mistake.answer):
                 return Judgement(False, mistake.says)
-        if self.unit in ("%", "percent") and self._near(value * 100):
-            return Judgement(False, "You gave a share between 0 and 1. The question asks for percent: multiply by 100.")
         if self.answer and self._near(-value):
             return Judgement(False, "The size is right, the sign is not.")
         if any(self._near(value * factor) for factor in (0.001, 0.01, 0.1, 10, 100, 1000)):

@@ -57,6 +57,12 @@ def test_a_listed_mistake_gets_its_sentence():
     assert word.judge("foil").right
 
 
+def test_a_share_is_no_mistake_near_zero():
+    card = make(NumericCard, answer=1, tolerance=0.05, unit="percent", mistakes=(Mistake(0, "Not zero."),))
+    assert "multiply by 100" in card.judge("0.01").message
+    assert card.judge("0").message == "Not zero."
+
+
 def test_text_forgives_what_does_not_matter():
     card = make(TextCard, accepted=("byte-pair encoding", "BPE"))
     for said in ("BPE", "bpe.", "Byte pair  encoding", "`byte-pair encoding`", "the byte-pair encoding"):
