@@ -47,7 +47,7 @@ BOX_STYLE = f"""{STYLE}<style>
 .vlm-box {{ border: 1px solid {LINE}; border-radius: 8px; padding: 8px; }}
 .vlm-box a {{ color: var(--jp-content-link-color, revert); text-decoration: underline; margin-right: 1em; }}
 .vlm-box [role=status] {{ overflow-wrap: anywhere; }}
-.vlm-box .vlm-upload {{ line-height: 28px; overflow: hidden; white-space: normal; }}
+.vlm-box.vlm-box .vlm-upload {{ line-height: 28px; overflow: hidden; white-space: normal; }}
 </style>"""
 
 # JupyterLab sends the press of a button, or Enter, and the contents of boxes by two ways, to two threads of the kernel:

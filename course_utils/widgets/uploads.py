@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import ipywidgets as widgets
 
 # ipywidgets writes the number of files after the button's words, "(0)" for ever. Where the words cannot be broken, it
-# wraps to a second line, which the style of boxes does not show.
+# wraps to a second line, which the style of boxes does not show. (An icon would be a word to be broken after.)
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
@@ -27,7 +27,7 @@ def upload_button(text: str, take: Callable[[str, io.BytesIO], None], said: "wid
             file.name = name  # so that messages can call it so
             take(name, file)
 
-    made = widgets.FileUpload(description=text.replace(" ", NO_BREAK), accept="image/*", multiple=False)
+    made = widgets.FileUpload(description=text.replace(" ", NO_BREAK), accept="image/*", multiple=False, icon="")
     made.layout.width = "min-content"
     made.add_class("vlm-upload")
     made.observe(chosen, names="value")

@@ -103,12 +103,23 @@ def test_stopped_restarted_and_resumed_with_the_keyboard_nothing_is_done_twice(
     assert page.evaluate("() => window.hacked") is None
 
 
+# Whether the number of files, which ipywidgets writes after a button's words, lies below what the button shows.
+COUNT_IS_HIDDEN = """button => {
+  const range = document.createRange(), words = button.lastChild, shown = button.getBoundingClientRect();
+  range.setStart(words, words.data.lastIndexOf('('));
+  range.setEnd(words, words.data.length);
+  const hidden = range.getBoundingClientRect().top >= shown.bottom - 1;
+  return hidden && shown.height < 40 && getComputedStyle(button).overflowY === 'hidden';
+}"""
+
+
 def test_find_by_a_picture_and_ask(app: Callable[[], Locator], notebook: driver.OpenNotebook, tmp_path: Path) -> None:
     for noun, colour in (("cat", "red"), ("dog", "blue")):
         world.render(world.compose(noun, colour)).save(tmp_path / f"{noun}.png")
     box, page = app(), notebook.page
     fill(box, "Folder:", str(tmp_path))
     hear(box, "The library holds 2 pictures.")
+    assert button(box, "Find by picture").evaluate(COUNT_IS_HIDDEN)
     for name, content, sentence in (
         ("broken.png", b"no picture", "The file 'broken.png' is not a picture"),
         ("query.png", (tmp_path / "dog.png").read_bytes(), "Found: 2 pictures"),
