@@ -33,17 +33,18 @@ def picture(name: str) -> Image.Image:
     return open_picture(IMAGES / name)
 
 
-def open_picture(source: str | os.PathLike | bytes | BinaryIO) -> Image.Image:
+def open_picture(source: str | os.PathLike | bytes | BinaryIO, at_most: int | None = None) -> Image.Image:
     """An RGB picture from a path, from bytes or from an open file. Raises PictureError with one sentence.
 
     Turned as the camera was held; transparent parts on white; the first frame of an animation; 16 bits scaled to 8.
+    at_most: pixels of the longer side, to which a larger picture is shrunk; a JPEG is then not even decoded in full.
     """
     name = _name(source)
     with _in_words(name):
         file = _readable(source, name)
         try:
             with Image.open(file, formats=FORMATS) as opened:
-                return _plain_rgb(opened, name)
+                return _plain_rgb(opened, name) if at_most is None else _shrunk(opened, name, at_most)
         except UnidentifiedImageError:
             raise PictureError(f"{name} {_other_kind(file)}: use one of {', '.join(FORMATS)}.") from None
 
@@ -234,6 +235,14 @@ def _plain_rgb(opened: Image.Image, name: str) -> Image.Image:
         turned = turned.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", turned.size, "white"), turned).convert("RGB")
     return turned.convert("RGB")
+
+
+def _shrunk(opened: Image.Image, name: str, at_most: int) -> Image.Image:
+    _check_size(opened.size, name)
+    opened.draft(None, (at_most, at_most))  # a JPEG decoder can leave out the finest detail
+    picture = _plain_rgb(opened, name)
+    picture.thumbnail((at_most, at_most))
+    return picture
 
 
 def _stretched(values: np.ndarray) -> Image.Image:

@@ -28,9 +28,12 @@ from course_utils.search.finding import max_sim as max_sim
 from course_utils.search.finding import patch_vectors as patch_vectors
 from course_utils.search.finding import sliding_boxes as sliding_boxes
 from course_utils.search.folder import Folder as Folder
+from course_utils.search.folder import digest_of as digest_of
 from course_utils.search.folder import embed_folder as embed_folder
+from course_utils.search.folder import folder_named as folder_named
 from course_utils.search.folder import names_of as names_of
 from course_utils.search.folder import picture_files as picture_files
+from course_utils.search.folder import readable as readable
 from course_utils.search.indexes import Measured as Measured
 from course_utils.search.indexes import build_index as build_index
 from course_utils.search.indexes import measure as measure

@@ -9,6 +9,7 @@ What takes long is done in a thread of its own: the kernel stays free, so that S
 import io
 import textwrap
 import threading
+import warnings
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,8 @@ from course_utils.widgets.parts import (
     settle,
     status,
     text_box,
-    uploaded,
 )
+from course_utils.widgets.uploads import upload_button
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from course_utils.assistant import Assistant, Entry, Hit, Progress
 
 SHOWN = 8  # pictures
+TOLD = 80  # letters of what no caption names
 PAIRS = 12  # of copies that are shown
 NOTHING = "I found nothing."
 BUSY = "The last task is still at work: wait for it, or press Stop."
@@ -63,15 +65,13 @@ class _App:
         self._wanted = self._field("Find:", "for example: a cat on a red background", self._search)
         self._unwanted = self._field("Without:", "for example: a red background", self._search)
         self._question = self._field("Ask:", "for example: what colour is the background?", self._ask)
-        self._upload = widgets.FileUpload(description="Find by picture", accept="image/*", multiple=False)
-        self._upload.layout.width = "auto"
-        self._upload.observe(say_errors(self._said)(self._on_upload), names="value")
+        upload = upload_button("Find by picture", self._take, self._said)
         self.panel = box(
             "vlm-app",
             "",
             row(self._folder, self._button("Add folder", self._add), button("Stop", self._stop, self._said)),
             self._bar,
-            row(self._wanted, self._unwanted, self._button("Search", self._search), self._upload),
+            row(self._wanted, self._unwanted, self._button("Search", self._search), upload),
             row(self._button("Find copies", self._copies), self._button("Draw it", self._draw)),
             self._results,
             row(self._question, self._button("Ask about these", self._ask)),
@@ -148,17 +148,13 @@ class _App:
 
     def _search(self) -> None:
         words, unwanted = self._wanted.value, self._unwanted.value
-        hits = self._assistant.search(words, without=unwanted, k=SHOWN)
+        with warnings.catch_warnings(record=True) as caught:  # that the end of a long query was not read, say
+            warnings.simplefilter("always")
+            hits = self._assistant.search(words, without=unwanted, k=SHOWN)
         self._found(hits)
-        self._say(_heading(hits), _not_named(words, hits))
+        self._say(_heading(hits), _not_named(words, hits), *(str(warning.message) for warning in caught))
 
-    def _on_upload(self, change: dict) -> None:
-        if not change["new"]:
-            return
-        name, content = uploaded(change["new"])
-        self._upload.set_trait("value", type(change["new"])())  # or the same file could not be sent again
-        file = io.BytesIO(content)
-        file.name = name  # so that messages can call it so
+    def _take(self, _name: str, file: io.BytesIO) -> None:
         picture = open_picture(file)
         self._start(lambda: self._search_by(picture))
 
@@ -203,5 +199,6 @@ def _heading(hits: "Sequence[Hit]") -> str:
 
 def _not_named(words: str, hits: "Sequence[Hit]") -> str:
     """What was asked for and stands in no caption, as a sentence; empty if all of it does."""
-    missing = sorted(search.unnamed(words, [hit.entry.caption for hit in hits]))
-    return f"{'None of these captions' if hits else 'No caption'} names: {', '.join(missing)}." if missing else ""
+    missing = ", ".join(sorted(search.unnamed(words, [hit.entry.caption for hit in hits])))
+    told = missing if len(missing) <= TOLD else f"{missing[:TOLD]}…"
+    return f"{'None of these captions' if hits else 'No caption'} names: {told}." if told else ""
