@@ -42,3 +42,9 @@ def test_what_shows_no_quiz_stays_as_it_is(write) -> None:
 def test_every_lesson_has_stored_a_picture_and_a_list(path: Path) -> None:
     (picture, _), (listed, _) = quiz_lists.stored(notebooks.read(path))
     assert "text/html" in picture.data and "text/markdown" in listed.data
+
+
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")), ids=lambda path: path.stem)
+def test_a_lesson_has_stored_what_its_cards_say(path: Path) -> None:
+    stale = [output for output, now in quiz_lists.stored(notebooks.read(path)) if output.data != now]
+    assert not stale, f"bring it up to date: course build --quiz {path.name[:2]}"
