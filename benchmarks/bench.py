@@ -6,7 +6,7 @@ Exits with 1 where a score misses its target.
 import sys
 import time
 
-from benchmarks import painting_speed, speed
+from benchmarks import library, painting_speed, speed
 from course_utils import measure, models, tiers, world
 
 
@@ -46,6 +46,7 @@ def main() -> int:
             *speed.talk_rows(blip2, chat),
             *painting_speed.rows(vq, models.load_guide()),
             painting_speed.sampling_row(dalle),
+            library.row(),
         ]
     )
     print(f"## Speed on this machine\n\n{table}\n")

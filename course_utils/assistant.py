@@ -11,18 +11,17 @@ goes on where it was. The pictures themselves stay where they are.
 >>> mine.search("a cat on a red background")
 """
 
-import dataclasses
-import hashlib
 import re
+import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import Image
 
 from course_utils import embed, generate, models, search, talk, tiers
-from course_utils.course import BadInput, count, data_folder, write_file
+from course_utils.course import count, data_folder, plain_name, write_file
 from course_utils.pictures import PictureError, open_picture, png_bytes
 
 if TYPE_CHECKING:
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from course_utils.models import Blip2, Clip
 
 BATCH = 32  # pictures that are described together, and lost if the work is cut off
+SIDE = 1024  # pixels that a model is shown at most: no model here looks at more, and memory stays small
 COPY = 0.98  # cosine from which two pictures are taken for copies of each other
 
 
@@ -78,14 +78,10 @@ class Assistant:
     """
 
     def __init__(self, name: str, clip: "Clip | None" = None, blip2: "Blip2 | None" = None) -> None:
-        if not re.fullmatch(r"[\w-]{1,64}", name):
-            raise BadInput(f"A library cannot be called {name!r}: use letters, digits, - and _ only.")
-        self.folder = data_folder() / "libraries" / name
+        self.folder = data_folder() / "libraries" / plain_name(name, "library")
         self.clip, self._blip2 = clip or models.shared("clip"), blip2
-        self.entries: list[Entry] = []
-        self._described: dict[str, tuple[str, torch.Tensor]] = {}  # digest -> caption, vector [width]
-        for path in sorted(self.folder.glob("part-*.parquet")):
-            self._remember(path)
+        self._forget()
+        self._catch_up()
 
     # ---- what it knows
 
@@ -108,29 +104,32 @@ class Assistant:
         What is known is not described again, not even under another name. Raises SearchError for a folder without
         pictures, and where there is no room to write.
         """
-        files = search.picture_files(Path(source).expanduser())
-        known = {(entry.path, entry.digest) for entry in self.entries}
-        progress, batch = Progress(len(files)), []
-        for path in files:
-            digest = self._digest(path, progress)
-            if (path.resolve(), digest) in known:
-                progress.known += 1
-            elif digest:
-                batch.append((path.resolve(), digest))
-            if len(batch) == batch_size:
-                self._take_in(batch, progress)
-                batch = []
-                yield progress
-        if batch:
-            self._take_in(batch, progress)
-        yield progress
+        folder = search.folder_named(source)
+        files = search.picture_files(folder)
+        self._catch_up()
+        progress = Progress(len(files))
+        for start in range(0, len(files), batch_size):
+            self._take_in(folder, files[start : start + batch_size], progress)
+            yield progress
 
     # ---- what it can do
 
-    def search(self, words: str = "", picture: Image.Image | None = None, without: str = "", k: int = 8) -> list[Hit]:
-        """The k nearest pictures to words, to a picture, or to both, less other words; best first."""
+    def nearest(self, words: str = "", picture: Image.Image | None = None, without: str = "", k: int = 8) -> list[Hit]:
+        """The k nearest pictures to words, to a picture, or to both, less other words, by CLIP alone; best first."""
         query = search.mixed_query(self.clip, picture, words, without)
         return [Hit(self.entries[found.row], found.cosine) for found in search.search(self.library, query, k)]
+
+    def search(self, words: str = "", picture: Image.Image | None = None, without: str = "", k: int = 8) -> list[Hit]:
+        """As `nearest`, but captions decide: whose say the words come first, whose say what is unwanted are left out.
+
+        Nothing is found where no caption names anything that the words ask for. With a picture the vectors decide.
+        """
+        hits = self.nearest(words, picture, without, len(self))
+        if without.strip():
+            hits = [hit for hit in hits if search.unnamed(without, [hit.entry.caption])]
+        if picture is None:
+            hits = _reranked(words, hits)
+        return hits[:k]
 
     def copies(self, threshold: float = COPY) -> list[tuple[Entry, Entry]]:
         """Pairs of pictures that look alike: the same file twice, or one that was cut, shrunk or stored again."""
@@ -144,17 +143,20 @@ class Assistant:
     def draw(self, words: str, seed: int = 0) -> Entry:
         """Make a picture of what is missing, keep it in the library's own folder, and take it in."""
         folder = self.folder / "drawn"
-        folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{re.sub(r'[^a-z0-9]+', '-', words.lower())[:60].strip('-') or 'picture'}-{seed}.png"
-        write_file(path, png_bytes(_drawn(words, seed)))
-        for _ in self.add(folder):
-            pass
+        picture = png_bytes(_drawn(words, seed))
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            write_file(path, picture)
+        except OSError as problem:
+            raise search.SearchError(f"The picture cannot be kept in {folder} ({problem.strerror}).") from None
+        list(self.add(folder))
         return next(entry for entry in reversed(self.entries) if entry.path == path.resolve())
 
     @staticmethod
     def picture(entry: Entry) -> Image.Image:
         """The picture of an entry. Raises PictureError if its file is gone or damaged."""
-        return open_picture(entry.path)
+        return open_picture(entry.path, SIDE)
 
     @property
     def blip2(self) -> "Blip2":
@@ -165,63 +167,84 @@ class Assistant:
 
     # ---- how it keeps what it knows
 
-    def _digest(self, path: Path, progress: Progress) -> str:
-        """The digest of a file; empty, and the file counted as broken, if it cannot be read."""
-        try:
-            return hashlib.sha256(path.read_bytes()).hexdigest()
-        except OSError as problem:
-            progress.broken[path.name] = f"{path.name} cannot be read ({problem.strerror})."
-            return ""
+    def _take_in(self, folder: Path, files: Sequence[Path], progress: Progress) -> None:
+        """Count what is known or broken, describe and write what is new, and only then remember it."""
+        new: dict[tuple[Path, str], Image.Image | None] = {}  # (file, digest) -> the picture, if it is to be described
+        for path in files:
+            try:
+                key = path.resolve(), search.digest_of(path)
+                if key in self._known or key in new:  # a link may lead to a file once more
+                    progress.known += 1
+                else:
+                    new[key] = None if key[1] in self._described else open_picture(path, SIDE)
+            except PictureError as problem:
+                progress.broken[search.readable(path.relative_to(folder).as_posix())] = str(problem)
+        if new:
+            self._describe({digest: picture for (_, digest), picture in new.items() if picture is not None})
+            self._write(*zip(*new, strict=True))
+            progress.added += len(new)
 
-    def _take_in(self, batch: list[tuple[Path, str]], progress: Progress) -> None:
-        """Describe a batch, write its part, and only then remember it."""
+    def _describe(self, pictures: dict[str, Image.Image]) -> None:
+        """Caption and vector of new pictures, by digest."""
+        if pictures:
+            captions = talk.caption(list(pictures.values()), self.blip2)
+            vectors = embed.embed_pictures(self.clip, list(pictures.values()))
+            self._described |= zip(pictures, zip(captions, vectors, strict=True), strict=True)
+
+    def _write(self, paths: Sequence[Path], digests: Sequence[str]) -> None:
+        """Write a part under a name that no other kernel takes, and remember it."""
         import torch
 
-        opened = self._opened(batch, progress)
-        if not opened:
-            return
-        self._describe([(digest, picture) for _, digest, picture in opened])
-        captions, vectors = zip(*(self._described[digest] for _, digest, _ in opened), strict=True)
-        part = search.Library(torch.stack(vectors), tuple(str(path) for path, *_ in opened))
-        columns = {"digest": [digest for _, digest, _ in opened], "caption": captions}
-        path = self.folder / f"part-{len(list(self.folder.glob('part-*.parquet'))):05d}.parquet"
-        search.save_library(self.clip, part, path, columns)
+        captions, vectors = zip(*map(self._described.__getitem__, digests), strict=True)
+        part = search.Library(torch.stack(vectors), tuple(map(str, paths)))
+        number = max((int(path.stem.split("-")[1]) for path in self._parts()), default=-1) + 1
+        path = self.folder / f"part-{number:05d}-{uuid.uuid4().hex}.parquet"
+        search.save_library(self.clip, part, path, {"digest": digests, "caption": captions})
         self._remember(path)
-        progress.added += len(opened)
 
-    def _opened(
-        self, batch: list[tuple[Path, str]], progress: Progress
-    ) -> list[tuple[Path, str, "Image.Image | None"]]:
-        """(file, digest, picture) of the files that can be used; no picture where its contents are known already."""
-        opened = []
-        for path, digest in batch:
-            try:
-                opened.append((path, digest, None if digest in self._described else open_picture(path)))
-            except PictureError as problem:
-                progress.broken[path.name] = str(problem)
-        return opened
+    def _parts(self) -> list[Path]:
+        return sorted(self.folder.glob("part-*.parquet"))
 
-    def _describe(self, pictures: list[tuple[str, "Image.Image | None"]]) -> None:
-        """Caption and vector of the pictures that are new, by digest; each once."""
-        new = {digest: picture for digest, picture in pictures if picture is not None}
-        if new:
-            captions = talk.caption(list(new.values()), self.blip2)
-            vectors = embed.embed_pictures(self.clip, list(new.values()))
-            self._described |= zip(new, zip(captions, vectors, strict=True), strict=True)
+    def _forget(self) -> None:
+        self.entries: list[Entry] = []
+        self._known: set[tuple[Path, str]] = set()  # file and digest of each entry
+        self._described: dict[str, tuple[str, torch.Tensor]] = {}  # digest -> caption, vector [width]
+        self._read: set[Path] = set()  # the parts that are read
+
+    def _catch_up(self) -> None:
+        """Know just what the parts hold: another kernel may have written some, and somebody may have deleted some."""
+        parts = self._parts()
+        if not self._read <= set(parts):
+            self._forget()
+        for path in parts:
+            if path not in self._read:
+                self._remember(path)
 
     def _remember(self, path: Path) -> None:
-        """Read a part."""
+        """Read a part; what is known already is passed over."""
         table = search.load_table(self.clip, path)
         part = search.as_library(table)
         digests, captions = table["digest"].to_pylist(), table["caption"].to_pylist()
-        rows = zip(part.names, digests, captions, strict=True)
-        self.entries += [Entry(Path(name), digest, caption) for name, digest, caption in rows]
+        for name, digest, caption in zip(part.names, digests, captions, strict=True):
+            if (Path(name), digest) not in self._known:
+                self._known.add((Path(name), digest))
+                self.entries.append(Entry(Path(name), digest, caption))
         self._described |= zip(digests, zip(captions, part.vectors, strict=True), strict=True)
+        self._read.add(path)
+
+
+def _reranked(words: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Hits in the order of what their captions say of the words; none where no caption names any of these."""
+    captions = [hit.entry.caption for hit in hits]
+    asked = search.content_words(words)
+    if asked and search.unnamed(words, captions) == asked:
+        return []
+    return [hits[i] for i in search.rerank(words, captions)]
 
 
 def _drawn(words: str, seed: int) -> Image.Image:
     """A picture of the words: token by token in the pocket tier, painted in the full tier, which has no DALL-E."""
     if tiers.tier() == "pocket":
         return generate.sample([words], seed=seed)[0]
-    settings = dataclasses.replace(generate.default_settings(), seed=seed)
+    settings = replace(generate.default_settings(), seed=seed)
     return generate.paint(words, settings=settings).picture

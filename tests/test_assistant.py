@@ -1,7 +1,11 @@
 """The library that describes, finds and answers: nothing is done twice, nothing is lost, and files may be broken."""
 
+import errno
+import os
 import shutil
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -76,12 +80,115 @@ def test_stopped_in_the_middle_it_goes_on_where_it_was(folder: Path) -> None:
     assert said.startswith("5 of 5 files: 2 added, 2 known already")
 
 
+def test_each_batch_is_told_also_where_all_of_it_is_known(folder: Path) -> None:
+    assistant, _ = fill("mine", folder)
+    assert [progress.done for progress in assistant.add(folder, batch_size=2)] == [2, 4, 5]  # so that Stop can come
+
+
+def test_two_kernels_on_one_library_lose_nothing_and_keep_nothing_twice(folder: Path) -> None:
+    one, other = Assistant("mine"), Assistant("mine")
+    adding = one.add(folder, batch_size=2)
+    next(adding)
+    list(other.add(folder))  # it knows of the first batch by then
+    list(adding)  # and this one does not know what the other wrote meanwhile
+    again = Assistant("mine")
+    assert len(again) == 4
+    *_, last = one.add(folder)
+    assert (last.added, last.known, len(one)) == (0, 4, 4)
+
+
+def test_a_part_that_is_deleted_takes_no_other_with_it(folder: Path) -> None:
+    assistant, _ = fill("mine", folder, batch_size=2)
+    sorted(assistant.folder.glob("part-*"))[0].unlink()
+    assert len(Assistant("mine")) == 2
+    *_, last = assistant.add(folder)  # nor does a kernel believe that it is still there
+    assert (last.added, last.known, len(assistant), len(Assistant("mine"))) == (2, 2, 4, 4)
+
+
+def test_broken_files_are_told_apart_by_their_folders(folder: Path) -> None:
+    (folder / "below").mkdir()
+    (folder / "below" / "broken.jpg").write_bytes(b"no picture either")
+    _, said = fill("mine", folder)
+    assert said == "6 of 6 files: 4 added, 0 known already, 2 could not be opened (below/broken.jpg, broken.jpg)."
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_to_a_file_is_the_file(folder: Path) -> None:
+    (folder / "link.png").symlink_to(folder / "a.png")
+    assistant, said = fill("mine", folder)
+    assert said.startswith("6 of 6 files: 4 added, 1 known already") and len(assistant) == 4
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_name_that_is_no_text_is_named_as_far_as_it_can_be(folder: Path) -> None:
+    (folder / os.fsdecode(b"caf\xe9.png")).write_bytes((folder / "a.png").read_bytes())
+    assistant = Assistant("mine")
+    *_, last = assistant.add(folder)
+    assert last.broken["caf?.png"] == "The name of the file 'caf?.png' is not written in UTF-8: rename it."
+    assert last.added == 4
+
+
+@pytest.mark.parametrize("name", ["", "  ", "~nobody-at-all/pictures", "x" * 5000, "no\0name"])
+def test_a_folder_that_is_none(name: str, folder: Path) -> None:
+    with pytest.raises(SearchError, match=r"^(No folder is named|There is no folder '.{1,60}'): .*\.$"):
+        next(Assistant("mine").add(name))
+
+
+def test_a_full_disk_while_drawing_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("course_utils.assistant.write_file", full)
+    with pytest.raises(SearchError, match=r"cannot be kept in .*drawn \(No space left on device\)\.$"):
+        Assistant("mine").draw("a cat")
+
+
+def test_a_full_disk_while_adding_leaves_the_library_as_it_was(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assistant, _ = fill("mine", folder)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=10))
+    world.render(world.compose("bee", "pink")).save(folder / "bee.png")
+    with pytest.raises(SearchError, match="There is no room for"):
+        list(assistant.add(folder))
+    assert len(assistant) == len(Assistant("mine")) == 4
+
+
 def test_search_by_picture_and_without(folder: Path) -> None:
     assistant, _ = fill("mine", folder)
     dog = world.render(world.compose("dog", "blue", seed=3))
     assert assistant.search(picture=dog)[0].entry.path.name == "b.png"
-    assert assistant.search("a picture", without="a cat", k=2)[0].entry.path.name not in ("a.png", "twin of a.png")
+    assert assistant.nearest("a picture", without="a cat", k=2)[0].entry.path.name not in ("a.png", "twin of a.png")
     assert len(assistant.search("a cat", k=2)) == 2
+    without = assistant.search("a picture", without="a cat")
+    assert [hit.entry.path.name for hit in without if "cat" in hit.entry.caption] == []
+
+
+@pytest.fixture
+def with_captions(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Assistant:
+    """A library whose captions are chosen by the order of the files."""
+    captions = iter(("a pineapple to the left of a laptop", "a laptop to the left of a pineapple", "two dogs"))
+    monkeypatch.setattr(talk, "caption", lambda pictures, *_: [next(captions) for _ in pictures])
+    return fill("mine", folder)[0]
+
+
+def test_captions_decide_what_comes_first(with_captions: Assistant) -> None:
+    first = with_captions.search("a laptop to the left of a pineapple")[0]
+    assert first.entry.path.name == "b.png"
+    assert with_captions.search("dogs")[0].entry.path.name == "c.png"
+    found = with_captions.search("a pineapple", k=3)
+    assert all("pineapple" in hit.entry.caption for hit in found)  # though each lies in a pair
+
+
+@pytest.mark.parametrize("words", ["who is happy?", "a unicorn", "an apple"])
+def test_nothing_is_found_where_no_caption_names_it(with_captions: Assistant, words: str) -> None:
+    assert with_captions.search(words) == []
+    assert len(with_captions.nearest(words)) == 4  # CLIP alone always finds something
+
+
+def test_a_picture_is_compared_by_its_vector_alone(with_captions: Assistant) -> None:
+    cat = world.render(SCENES[0])
+    assert with_captions.search(picture=cat)[0].cosine > 0.99
+    assert len(with_captions.search("a unicorn", picture=cat)) == 4
+    assert "dogs" not in "".join(hit.entry.caption for hit in with_captions.search(picture=cat, without="two dogs"))
 
 
 def test_copies(folder: Path) -> None:

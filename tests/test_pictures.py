@@ -60,6 +60,23 @@ def test_a_phone_picture_with_a_second_view_gives_the_first() -> None:
     assert red > 250 and blue < 5
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_large_picture_is_shrunk_where_that_is_asked_for(kind: str) -> None:
+    file = io.BytesIO()
+    wide = Image.new("RGB", (3000, 1000), "red")
+    wide.paste("blue", (1500, 0, 3000, 1000))
+    wide.save(file, kind)
+    shrunk = pictures.open_picture(file.getvalue(), at_most=300)
+    assert (shrunk.size, shrunk.getpixel((10, 50))[0] > 240, shrunk.getpixel((290, 50))[2] > 240) == (
+        (300, 100),
+        True,
+        True,
+    )
+    assert pictures.open_picture(file.getvalue(), at_most=4000).size == (3000, 1000)
+    with pytest.raises(pictures.PictureError, match="damaged or cut short"):
+        pictures.open_picture(file.getvalue()[:3000], at_most=300)
+
+
 def test_png_bytes_hold_the_picture_exactly() -> None:
     picture = Image.effect_noise((20, 10), 50).convert("RGB")
     assert pictures.open_picture(pictures.png_bytes(picture)).tobytes() == picture.tobytes()

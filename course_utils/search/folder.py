@@ -1,5 +1,8 @@
 """A folder of one's own pictures as a library. A file that cannot be opened is reported, and the rest goes on."""
 
+import contextlib
+import hashlib
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +39,7 @@ def embed_folder(clip: "Clip", folder: str | Path, batch_size: int = 64) -> Fold
     """Embed every picture below a folder. Raises SearchError where there is none that can be used."""
     import torch
 
-    folder = Path(folder).expanduser()
+    folder = folder_named(folder)
     names, broken, vectors = [], {}, []
     for batch in _batches(folder, picture_files(folder), broken, batch_size):
         names += [name for name, _ in batch]
@@ -46,10 +49,19 @@ def embed_folder(clip: "Clip", folder: str | Path, batch_size: int = 64) -> Fold
     return Folder(Library(torch.cat(vectors), tuple(names)), broken)
 
 
+def folder_named(name: str | Path) -> Path:
+    """The folder of that name, in which "~" stands for the home folder. Raises SearchError."""
+    if not str(name).strip():
+        raise SearchError("No folder is named: type its name, for example: ~/Pictures.")
+    with contextlib.suppress(OSError, RuntimeError):  # a name too long, or the home of a user that is none
+        folder = Path(name).expanduser()
+        if folder.is_dir():
+            return folder
+    raise SearchError(f"There is no folder {textwrap.shorten(Path(name).name, 60)!r}: check its name.")
+
+
 def picture_files(folder: Path) -> list[Path]:
-    """The files below the folder whose names end as pictures' do, in order."""
-    if not folder.is_dir():
-        raise SearchError(f"There is no folder {folder.name!r}: check its name.")
+    """The files below the folder whose names end as pictures' do, in order. Raises SearchError where there is none."""
     files = sorted(
         path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES | UNREADABLE and path.is_file()
     )
@@ -58,13 +70,30 @@ def picture_files(folder: Path) -> list[Path]:
     return files
 
 
+def digest_of(path: Path) -> str:
+    """The SHA-256 digest of a file. Raises PictureError for one that cannot be read, or whose name is no text."""
+    name = readable(path.name)
+    if name != path.name:
+        raise PictureError(f"The name of the file {name!r} is not written in UTF-8: rename it.")
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as problem:
+        raise PictureError(f"The file {name!r} cannot be read ({problem.strerror}).") from None
+
+
+def readable(name: str) -> str:
+    """A file's name with a question mark for each byte that is no text."""
+    return name.encode("utf-8", "replace").decode()
+
+
 def _batches(
     folder: Path, files: Sequence[Path], broken: dict[str, str], batch_size: int
 ) -> Iterator[list[tuple[str, Image.Image]]]:
     """(name, picture) of the files that open, so many at a time; what is wrong with the others goes to `broken`."""
     batch = []
     for path in files:
-        name = path.relative_to(folder).as_posix()
+        name = readable(path.relative_to(folder).as_posix())
         try:
             batch.append((name, open_picture(path)))
         except (PictureError, OSError) as problem:

@@ -6,6 +6,7 @@ format it has and which model made the vectors, so that another model's vectors 
 
 import errno
 import hashlib
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -101,6 +102,8 @@ def save_library(
         path.parent.mkdir(parents=True, exist_ok=True)
         _need_room(table.nbytes, path)
         pyarrow.parquet.write_table(table, half)
+        with half.open("r+b") as written:
+            os.fsync(written.fileno())  # a power cut must not leave an empty file in place of a whole one
         half.replace(path)  # in one step: nobody ever reads half a file
     except OSError as error:
         half.unlink(missing_ok=True)

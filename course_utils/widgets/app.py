@@ -9,11 +9,13 @@ What takes long is done in a thread of its own: the kernel stays free, so that S
 import io
 import textwrap
 import threading
+import warnings
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from course_utils import search
 from course_utils.course import count
 from course_utils.pictures import PictureError, open_picture
 from course_utils.widgets.clock import Clock
@@ -26,8 +28,8 @@ from course_utils.widgets.parts import (
     settle,
     status,
     text_box,
-    uploaded,
 )
+from course_utils.widgets.uploads import upload_button
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -35,7 +37,9 @@ if TYPE_CHECKING:
     from course_utils.assistant import Assistant, Entry, Hit, Progress
 
 SHOWN = 8  # pictures
+TOLD = 80  # letters of what no caption names
 PAIRS = 12  # of copies that are shown
+NOTHING = "I found nothing."
 BUSY = "The last task is still at work: wait for it, or press Stop."
 
 
@@ -61,15 +65,13 @@ class _App:
         self._wanted = self._field("Find:", "for example: a cat on a red background", self._search)
         self._unwanted = self._field("Without:", "for example: a red background", self._search)
         self._question = self._field("Ask:", "for example: what colour is the background?", self._ask)
-        self._upload = widgets.FileUpload(description="Find by picture", accept="image/*", multiple=False)
-        self._upload.layout.width = "auto"
-        self._upload.observe(say_errors(self._said)(self._on_upload), names="value")
+        upload = upload_button("Find by picture", self._take, self._said)
         self.panel = box(
             "vlm-app",
             "",
             row(self._folder, self._button("Add folder", self._add), button("Stop", self._stop, self._said)),
             self._bar,
-            row(self._wanted, self._unwanted, self._button("Search", self._search), self._upload),
+            row(self._wanted, self._unwanted, self._button("Search", self._search), upload),
             row(self._button("Find copies", self._copies), self._button("Draw it", self._draw)),
             self._results,
             row(self._question, self._button("Ask about these", self._ask)),
@@ -145,22 +147,25 @@ class _App:
         return f"{'Stopped: add the folder again to go on. ' if stopped else ''}{progress}"
 
     def _search(self) -> None:
-        self._found(self._assistant.search(self._wanted.value, without=self._unwanted.value, k=SHOWN))
+        words, unwanted = self._wanted.value, self._unwanted.value
+        with warnings.catch_warnings(record=True) as caught:  # that the end of a long query was not read, say
+            warnings.simplefilter("always")
+            hits = self._assistant.search(words, without=unwanted, k=SHOWN)
+        self._found(hits)
+        self._say(_heading(hits), _not_named(words, hits), *(str(warning.message) for warning in caught))
 
-    def _on_upload(self, change: dict) -> None:
-        if not change["new"]:
-            return
-        name, content = uploaded(change["new"])
-        self._upload.set_trait("value", type(change["new"])())  # or the same file could not be sent again
-        file = io.BytesIO(content)
-        file.name = name  # so that messages can call it so
+    def _take(self, _name: str, file: io.BytesIO) -> None:
         picture = open_picture(file)
-        self._start(lambda: self._found(self._assistant.search(self._wanted.value, picture, self._unwanted.value)))
+        self._start(lambda: self._search_by(picture))
+
+    def _search_by(self, picture: Image.Image) -> None:
+        hits = self._assistant.search(self._wanted.value, picture, self._unwanted.value, SHOWN)
+        self._found(hits)
+        self._say(_heading(hits))
 
     def _found(self, hits: "Sequence[Hit]") -> None:
         words = [f"{i}. {textwrap.shorten(hit.entry.caption, 70)} ({hit.cosine:.2f})" for i, hit in enumerate(hits, 1)]
         self._show([hit.entry for hit in hits], words)
-        self._say(f"Found: {count(len(hits), 'picture')}, the nearest first, with the cosine of each.")
 
     def _ask(self) -> None:
         if not self._shown:
@@ -185,3 +190,15 @@ class _App:
         entry = self._assistant.draw(self._wanted.value.strip(), seed=len(self._assistant))
         self._show([entry], [f"drawn; the model sees: {entry.caption}"])
         self._say("Drawn, kept in the library's folder, and added to it.", self._size())
+
+
+def _heading(hits: "Sequence[Hit]") -> str:
+    """How many were found, in words."""
+    return f"Found: {count(len(hits), 'picture')}, the best first, with the cosine of each." if hits else NOTHING
+
+
+def _not_named(words: str, hits: "Sequence[Hit]") -> str:
+    """What was asked for and stands in no caption, as a sentence; empty if all of it does."""
+    missing = ", ".join(sorted(search.unnamed(words, [hit.entry.caption for hit in hits])))
+    told = missing if len(missing) <= TOLD else f"{missing[:TOLD]}…"
+    return f"{'None of these captions' if hits else 'No caption'} names: {told}." if told else ""

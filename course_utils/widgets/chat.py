@@ -21,7 +21,8 @@ from course_utils.course import WrongType
 from course_utils.pictures import open_picture
 from course_utils.widgets.conversation import CHAT_STYLE, SILENCE, Names, as_html, fit, growing_html, thumbnails
 from course_utils.widgets.keeping import Kept
-from course_utils.widgets.parts import box, button, download, row, say_errors, settle, status, text_box, uploaded
+from course_utils.widgets.parts import box, button, download, row, say_errors, settle, status, text_box
+from course_utils.widgets.uploads import upload_button
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -74,9 +75,7 @@ class _ChatBox:
         self._list = widgets.Dropdown(options=[CHOOSE, *self._pictures], value=CHOOSE, description="Picture:")
         self._list.layout.width = "17em"
         self._list.observe(say_errors(self._said)(lambda _: self._show_pending()), names="value")
-        self._upload = widgets.FileUpload(description="Upload a picture", accept="image/*", multiple=False)
-        self._upload.layout.width = "auto"
-        self._upload.observe(say_errors(self._said)(self._on_upload), names="value")
+        upload = upload_button("Upload a picture", self._take, self._said)
         size = widgets.HTML("at most 10 MB")  # Jupyter drops larger messages, and nobody is told
         scroll = widgets.VBox([widgets.VBox([self._history, self._live])])
         scroll.add_class("vlm-chat-scroll")
@@ -90,7 +89,7 @@ class _ChatBox:
             self._pending,
             row(self._text, self._button("Send", self._send), self._stop_button),
             row(*(self._button(question, lambda asked=question: self._begin(asked)) for question in starters)),
-            row(*chosen, self._upload, size),
+            row(*chosen, upload, size),
             row(
                 self._button("Undo", lambda: self._change(self._take_back)),
                 self._button("Clear", lambda: self._change(self._clear)),
@@ -225,18 +224,9 @@ class _ChatBox:
 
         self._change(add)
 
-    def _on_upload(self, change: dict) -> None:
-        if not change["new"]:
-            return
-        name, content = uploaded(change["new"])
-        file = io.BytesIO(content)
-        file.name = name  # so that messages can call it so
-        self._add(name, lambda: open_picture(file))
-        self._upload.set_trait("value", type(change["new"])())  # or the same file could not be sent again
-
-    def _add(self, name: str, get: Callable[[], Image.Image]) -> None:
+    def _take(self, name: str, file: io.BytesIO) -> None:
         def add() -> str:
-            self._session.add_picture(get())
+            self._session.add_picture(open_picture(file))
             self._names.add(name, self._session.pending[-1])
             return f"Added {name}. It goes with your next question.{TOY if tiers.tier() == 'pocket' else ''}"
 

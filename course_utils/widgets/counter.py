@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from course_utils.widgets.parts import say_errors, status, wide
+from course_utils.widgets.parts import status, two_sliders
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -16,15 +16,10 @@ def token_counter() -> "widgets.VBox":
 
     width = widgets.IntSlider(1024, 64, 4096, 64, description="Width in pixels:")
     height = widgets.IntSlider(1024, 64, 4096, 64, description="Height in pixels:")
-    said = widgets.HTML()
 
-    @say_errors(said)
-    def update(_change: object = None) -> None:
-        costs = adapters.picture_tokens(width.value, height.value)
-        lines = "".join(f"<li>{name}: {tokens:,}</li>" for name, tokens in costs.items())
-        said.value = status(f"Tokens for {width.value} × {height.value} pixels:", markup=f"<ul>{lines}</ul>")
+    def costs(across: int, down: int) -> str:
+        tokens = adapters.picture_tokens(across, down)
+        lines = "".join(f"<li>{name}: {number:,}</li>" for name, number in tokens.items())
+        return status(f"Tokens for {across} × {down} pixels:", markup=f"<ul>{lines}</ul>")
 
-    for slider in (width, height):
-        wide(slider, "440px").observe(update, names="value")
-    update()
-    return widgets.VBox([width, height, said])
+    return two_sliders(width, height, costs)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from course_utils.widgets.parts import say_errors, status, wide
+from course_utils.widgets.parts import status, two_sliders
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -14,16 +14,7 @@ def interval_box() -> "widgets.VBox":
 
     cases = widgets.IntSlider(50, 10, 2000, 10, description="Cases tested:")
     percent = widgets.IntSlider(80, 0, 100, 1, description="Right, in percent:")
-    said = widgets.HTML()
-
-    @say_errors(said)
-    def update(_change: object = None) -> None:
-        said.value = status(*interval_in_words(cases.value, percent.value))
-
-    for slider in (cases, percent):
-        wide(slider, "440px").observe(update, names="value")
-    update()
-    return widgets.VBox([cases, percent, said])
+    return two_sliders(cases, percent, lambda *chosen: status(*interval_in_words(*chosen)))
 
 
 def interval_in_words(cases: int, percent: int) -> tuple[str, str]:

@@ -7,7 +7,7 @@ import contextlib
 import html
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +47,7 @@ BOX_STYLE = f"""{STYLE}<style>
 .vlm-box {{ border: 1px solid {LINE}; border-radius: 8px; padding: 8px; }}
 .vlm-box a {{ color: var(--jp-content-link-color, revert); text-decoration: underline; margin-right: 1em; }}
 .vlm-box [role=status] {{ overflow-wrap: anywhere; }}
+.vlm-box.vlm-box .vlm-upload {{ line-height: 28px; overflow: hidden; white-space: normal; }}
 </style>"""
 
 # JupyterLab sends the press of a button, or Enter, and the contents of boxes by two ways, to two threads of the kernel:
@@ -147,12 +148,22 @@ def show_only(shown: bool, *controls: "widgets.Widget") -> None:
         control.layout.display = None if shown else "none"
 
 
-def uploaded(value: dict | Sequence[dict]) -> tuple[str, bytes]:
-    """Name and content of the file in a FileUpload's value, which ipywidgets 7 and 8 lay out differently."""
-    if isinstance(value, dict):
-        name, file = next(iter(value.items()))
-        return name, bytes(file["content"])
-    return value[0]["name"], bytes(value[0]["content"])
+def two_sliders(
+    one: "widgets.IntSlider", other: "widgets.IntSlider", as_html: Callable[[int, int], str]
+) -> "widgets.VBox":
+    """Two sliders, and below them what `as_html` makes of their values, at once and after each change."""
+    import ipywidgets as widgets
+
+    said = widgets.HTML()
+
+    @say_errors(said)
+    def update(_change: object = None) -> None:
+        said.value = as_html(one.value, other.value)
+
+    for slider in (one, other):
+        wide(slider, "440px").observe(update, names="value")
+    update()
+    return widgets.VBox([one, other, said])
 
 
 def row(*children: "widgets.Widget") -> "widgets.HBox":

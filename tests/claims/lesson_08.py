@@ -132,6 +132,11 @@ assert said.strip().endswith("there is a car.") and "Assistant: there is a car."
 # %% after l08-066: with the cache, one token at a time
 assert "1, 1, 1, 1, 1]" in said
 
+# %% after l08-081: two of the five answers are wrong: not the same number, and the fourth question asked for a colour
+answers_given = [exchange.answer for exchange in example.exchanges]
+assert len(answers_given) == 5
+assert "so the same number" in answers_given[2] and answers_given[3] == "there are two balloons."
+
 # %% after l08-086: three real marks pasted, one by ChatSession
 assert [int(count) for count in re.findall(r" (\d) real", said)] == [3, 1]
 

@@ -20,7 +20,7 @@ class Parts:
         self._threads_before = set(threading.enumerate())
 
     def control(self, description: str):
-        return next(each for each in self._all(self.panel) if getattr(each, "description", None) == description)
+        return next(each for each in self._all(self.panel) if plain(getattr(each, "description", None)) == description)
 
     def _all(self, widget) -> Iterator:
         yield widget
@@ -61,6 +61,11 @@ class Parts:
     def is_idle(self) -> bool:
         """Whether this box is not at work."""
         return not any(each.name == self.THREAD for each in set(threading.enumerate()) - self._threads_before)
+
+
+def plain(description: str | None) -> str | None:
+    """A description with plain spaces."""
+    return description and description.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def words_of(text: str) -> str:
