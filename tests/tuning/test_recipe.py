@@ -12,8 +12,7 @@ import torch
 from safetensors.torch import load_file
 
 RECIPE = ["-m", "course_utils.tuning.recipe", "--steps", "3"]
-TWO = ["-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2", "--num_machines", "1"]
-TWO += ["--mixed_precision", "no", "--dynamo_backend", "no"]
+TWO = ["-m", "torch.distributed.run", "--nproc_per_node", "2"]  # what `accelerate launch` starts for several GPUs
 
 
 @pytest.fixture(scope="module")
