@@ -148,7 +148,7 @@ assert "both fell        loss 0.13" in said
 # %% after l09-a11: both move, and the rejected answers fall more than the chosen ones rise
 late = {name: sum(values[-10:]) / 10 for name, values in moved.items()}
 assert late["chosen"] > 0
-assert -late["rejected"] > 1.2 * late["chosen"]
+assert -late["rejected"] > late["chosen"]
 
 # %% after l09-a13: after DPO it names a thing less than half as often where nothing is
 assert rows["DPO"][0] < rows["before"][0] / 2
