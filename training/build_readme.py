@@ -76,7 +76,12 @@ ROWS = {
         (0, 0.05, 0.45, 0.48),
     ),
     "08": Row("a chatbot with memory, served as an app", "l08-038", "Three balloons, and two balloons"),
-    "09": Row("LoRA, and training by preferences and rewards", "", "A figure of the lesson on fine-tuning"),
+    "09": Row(
+        "LoRA, and training by preferences and rewards",
+        "l09-027",
+        "Two curves: training captions rise, new pictures rise and fall",
+        (0, 0, 0.75, 1),
+    ),
     "10": Row(
         "the famous measures, and what fools them",
         "l10-022",
