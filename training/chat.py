@@ -1,6 +1,7 @@
 """Train the pocket chat model: python -m training.chat (after training.vit)
 
-It goes on from the first pocket chat model (FIRST), which knew a list of questions: its language model can read cells.
+It goes on from the first pocket chat model (see training.first_chat), which knew a list of questions: its language
+model can read cells.
 
 1. The eye (image encoder and connector, see training.sight) learns to say of every one of 4 x 4 cells what is in it.
 2. The language model, with more words and one layer more, learns to answer questions about tables of truth: each cell
@@ -14,81 +15,41 @@ import random
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
-from torch import Tensor, nn
-from transformers import (
-    Idefics3Config,
-    Idefics3ForConditionalGeneration,
-    Idefics3ImageProcessor,
-    Idefics3Processor,
-    PreTrainedTokenizerFast,
-)
+from torch import nn
+from transformers import Idefics3ForConditionalGeneration, PreTrainedTokenizerFast
 
 from course_utils import world
-from course_utils.measure import conversing, scores
 from course_utils.models import Chat
-from course_utils.world.signs import SIGN_CHARACTERS
-from training import card, cells, common, sight
-from training.conversations import IGNORE, Conversations, attention, collate
-from training.vocabulary import CONTEXT, END, IMAGE, START, VOCABULARY, train_tokenizer
+from training import card, cells, chat_model, common, first_chat, sight
+from training.conversations import Conversations, collate
+from training.tables import Learner, seen_cells
+from training.vocabulary import kept_tokenizer
 
-FIRST = common.RUNS.parent / "first-chat"  # the folder of the first chat model: from the commit before this recipe
-WIDTH, LAYERS = 128, 6
 MARK = 0.5  # the length of a mark (a letter, an edge, a bar) beside that of a word
-NAMING = 0.2  # the weight of naming cells in stage 3
-# The form of SmolVLM's chat template, except that pictures are numbered.
-CHAT_TEMPLATE = (
-    START + "{% set pictures = namespace(count=0) %}{% for message in messages %}{{ message['role'] | capitalize }}:"
-    "{% for part in message['content'] %}{% if part['type'] == 'text' %}{{ ' ' ~ part['text'] }}"
-    "{% elif part['type'] == 'image' %}{% set pictures.count = pictures.count + 1 %}"
-    "{{ 'picture ' ~ pictures.count ~ ':" + IMAGE + "' }}{% endif %}{% endfor %}" + END + "\n{% endfor %}"
-    "{% if add_generation_prompt %}{{ 'Assistant:' }}{% endif %}"
-)
-RECIPE = "python -m training.chat"
-WHAT = (
-    "A chat model that converses about pictures of Emoji World in ordinary English: it names, counts, compares and "
-    "points, reads signs and bar charts, and follows frames of a film."
-)
-USAGE = """from transformers import AutoModelForImageTextToText, AutoProcessor
-folder = "course_utils/checkpoints/chat-pocket"
-model = AutoModelForImageTextToText.from_pretrained(folder, dtype="float32")
-processor = AutoProcessor.from_pretrained(folder)"""
-LIMITS = [
-    "It knows nothing of photographs: shown one, it still speaks of Emoji World.",
-    "It knows what a grammar of some 2,300 wordings asks; of what lies far from these it understands a part.",
-    "It knows the colour of grounds and signs only, and two instructions (one word; a pirate).",
-    f"It reads {CONTEXT} tokens at a time: a picture takes {cells.CELLS + 4} of them.",
-]
 
 
-def build(tokenizer: PreTrainedTokenizerFast, eye: sight.Eye) -> Idefics3ForConditionalGeneration:
-    """A new Idefics3 with a trained eye, whose words start as the vectors that the eye knows."""
-    text = {
-        "model_type": "llama",
-        "vocab_size": VOCABULARY,
-        "hidden_size": WIDTH,
-        "intermediate_size": 2 * WIDTH,
-        "num_hidden_layers": LAYERS,
-        "num_attention_heads": WIDTH // 32,
-        "num_key_value_heads": WIDTH // 32,
-        "head_dim": 32,
-        "max_position_embeddings": CONTEXT,
-        "pad_token_id": tokenizer.pad_token_id,
-        "bos_token_id": tokenizer.bos_token_id,
-        "eos_token_id": tokenizer.eos_token_id,
-        "tie_word_embeddings": True,
+def train(args: argparse.Namespace) -> None:
+    torch.manual_seed(args.seed)
+    tokenizer = kept_tokenizer()
+    eye = sight.Eye()
+    pictures, looking = sight.learn(eye, sight.parse([]))
+    first = first_chat.load()
+    learner = Learner(chat_model.build(tokenizer, eye), tokenizer)
+    go_on_from(first, learner.model, tokenizer)
+    start_marks(learner, first)
+    tables, talking = converse(learner, tokenizer, args)
+    fit_connector(learner)
+    settle(learner, args)
+    examples, together = look(learner, tokenizer, args)
+    facts = {
+        "training data": f"{pictures:,} pictures named cell by cell, {tables:,} tables of truth with six to twenty "
+        f"questions each, then {examples:,} pictures, pairs and films with as many",
+        "seed": str(args.seed),
+        "hardware": card.hardware(torch.device("cpu")),
+        "training time": f"{looking / 60:.0f} minutes for the eye, {talking / 60:.0f} with tables, "
+        f"{together / 60:.0f} with pictures, after the ViT's",
     }
-    config = Idefics3Config(
-        vision_config=sight.VISION,
-        text_config=text,
-        scale_factor=sight.SCALE,
-        image_token_id=tokenizer.convert_tokens_to_ids(IMAGE),
-        pad_token_id=tokenizer.pad_token_id,
-        tie_word_embeddings=True,
-    )
-    model = Idefics3ForConditionalGeneration(config)
-    model.model.vision_model.load_state_dict(eye.vision.state_dict())
-    return model
+    chat_model.write(learner.model, tokenizer, facts, Path(args.folder))
 
 
 @torch.no_grad()
@@ -127,86 +88,6 @@ def start_marks(learner: "Learner", first: Chat, number: int = 300) -> None:
     print(f"the first model's cells: {1 - left.square().sum() / (seen * known).square().sum():.1%} noun, colour, place")
 
 
-def word_id(tokenizer: PreTrainedTokenizerFast, word: str) -> int:
-    """The token of a word of the world."""
-    return tokenizer(f" {word}", add_special_tokens=False).input_ids[0]
-
-
-def seen_cells(model: Idefics3ForConditionalGeneration, pictures: Tensor) -> Tensor:
-    """What the image encoder and the connector make of pictures [n, 3, 64, 64] in -1..1: cells [n, 16, width]."""
-    return model.model.connector(model.model.vision_model(pictures).last_hidden_state)
-
-
-def answer_loss(model: Idefics3ForConditionalGeneration, batch: dict[str, Tensor], seen: Tensor) -> Tensor:
-    """Cross-entropy of the model's answers in a batch of examples whose pictures became the cells `seen`."""
-    embeds = model.get_input_embeddings()(batch["ids"])
-    places = (batch["ids"] == model.config.image_token_id).unsqueeze(-1)
-    embeds = embeds.masked_scatter(places, seen)
-    hidden = model.model.text_model(
-        inputs_embeds=embeds,
-        attention_mask=attention(batch["blocks"]),
-        position_ids=batch["places"],
-        use_cache=False,
-    ).last_hidden_state
-    wanted = batch["targets"] != IGNORE
-    return F.cross_entropy(model.lm_head(hidden[wanted]), batch["targets"][wanted])
-
-
-class Learner(nn.Module):
-    """The chat model, and the vectors of what cells show apart from words."""
-
-    def __init__(self, model: Idefics3ForConditionalGeneration, tokenizer: PreTrainedTokenizerFast) -> None:
-        super().__init__()
-        self.model = model
-        seen = (*cells.SEEN_WORDS, *cells.COLOURS)
-        self.register_buffer("word_ids", torch.tensor([word_id(tokenizer, word) for word in seen]))
-        self.marks = nn.Parameter(torch.zeros(sum(cells.QUESTIONS.values()) - len(seen), WIDTH))
-        self.letters = nn.Parameter(torch.randn(len(SIGN_CHARACTERS) + 1, sight.VISION["hidden_size"]) * 0.05)
-        sizes = list(cells.QUESTIONS.values())
-        self.register_buffer("starts", torch.tensor([sum(sizes[:i]) for i in range(len(sizes))]))
-        shown = torch.ones(sum(sizes), 1)
-        for name, start, size in zip(cells.QUESTIONS, self.starts, sizes, strict=True):
-            if name.startswith(("letter", "bar")):  # no letter, no bar: nothing is added
-                shown[start + size - 1] = 0
-        self.register_buffer("shown", shown)
-
-    def vectors(self) -> Tensor:
-        """What a cell holds for each class of each question: [classes, width]."""
-        words = self.model.get_input_embeddings().weight[self.word_ids]
-        return torch.cat([words, self.marks]) * self.shown
-
-    def tables(self, right: Tensor) -> Tensor:
-        """Cells as sums of the vectors of what they show: right [n, 16, columns] -> [n, 16, width]."""
-        vectors = self.vectors()
-        nothing = torch.cat([vectors, vectors.new_zeros(1, vectors.shape[1])])
-        asked = right[..., : len(self.starts)]
-        places = torch.where(asked == cells.IGNORE, len(vectors), asked + self.starts)
-        return F.embedding_bag(places.flatten(0, 1), nothing, mode="sum").unflatten(0, asked.shape[:2])
-
-    def table_loss(self, batch: dict[str, Tensor]) -> Tensor:
-        """Stage 2: answers about tables."""
-        return answer_loss(self.model, batch, self.tables(batch["right"]))
-
-    def picture_loss(self, batch: dict[str, Tensor]) -> Tensor:
-        """Stage 3: answers about pictures, and how well the cells tell what they show."""
-        number = len(batch["pixels"])
-        right = torch.cat([batch["right"], batch["named_right"]])
-        seen, telling = self.look(torch.cat([batch["pixels"], batch["named"]]), right)
-        return answer_loss(self.model, batch, seen[:number]) + NAMING * telling
-
-    def look(self, pixels: Tensor, right: Tensor) -> tuple[Tensor, Tensor]:
-        """Cells [n, 16, width] of pictures, and how far they are from the sums of what they show."""
-        core = self.model.model
-        patches = core.vision_model(common.normalise(pixels)).last_hidden_state
-        seen = core.connector(patches)
-        with torch.no_grad():
-            vectors, wanted = self.vectors(), self.tables(right)
-        known = (right[..., 0] != cells.IGNORE).unsqueeze(-1)
-        apart = ((seen - wanted).square() * known).mean() / wanted.square().mean()
-        naming = sight.telling_loss(seen, wanted, vectors, right) + sight.spelling_loss(patches, self.letters, right)
-        return seen, naming + apart
-
-
 def converse(learner: Learner, tokenizer: PreTrainedTokenizerFast, args: argparse.Namespace) -> tuple[int, float]:
     """Stage 2: the language model answers about tables; (examples seen, seconds)."""
     inner, outer = common.split_parameters(learner.model.model.text_model, lambda name: "layers." in name)
@@ -225,6 +106,23 @@ def converse(learner: Learner, tokenizer: PreTrainedTokenizerFast, args: argpars
         clip_norm_of=[*outer, learner.marks],
         collate=lambda examples: collate(examples, tokenizer.pad_token_id),
     )
+
+
+@torch.no_grad()
+def fit_connector(learner: Learner, number: int = 600) -> None:
+    """Turn what the image encoder sees into sums of the language model's vectors, as well as a matrix can."""
+    core, features, wanted = learner.model.model, [], []
+    for index in range(number):
+        pixels, right = sight.view(sight.any_sample(index + 70_000_000), random.Random(f"fit/{index}"), exchange=0.0)
+        patches = core.vision_model(common.normalise(pixels.unsqueeze(0))).last_hidden_state
+        known = right[:, 0] != cells.IGNORE
+        features.append(core.connector.pixel_shuffle(patches, sight.SCALE)[0][known])
+        wanted.append(learner.tables(right.unsqueeze(0))[0][known])
+    x, y = torch.cat(features).double(), torch.cat(wanted).double()
+    ridge = 1e-3 * x.square().mean() * len(x) * torch.eye(x.shape[1], dtype=torch.double)
+    solution = torch.linalg.solve(x.T @ x + ridge, x.T @ y)
+    print(f"connector: {1 - (x @ solution - y).var() / y.var():.1%} of what cells show is told by a matrix", flush=True)
+    core.connector.modality_projection.proj.weight.copy_(solution.T.float())
 
 
 def settle(learner: Learner, args: argparse.Namespace) -> tuple[int, float]:
@@ -267,88 +165,6 @@ def look(learner: Learner, tokenizer: PreTrainedTokenizerFast, args: argparse.Na
         clip_norm_of=eye_outer + text_outer,
         collate=lambda examples: collate(examples, tokenizer.pad_token_id),
     )
-
-
-@torch.no_grad()
-def fit_connector(learner: Learner, number: int = 600) -> None:
-    """Turn what the image encoder sees into sums of the language model's vectors, as well as a matrix can."""
-    core, features, wanted = learner.model.model, [], []
-    for index in range(number):
-        pixels, right = sight.view(sight.any_sample(index + 70_000_000), random.Random(f"fit/{index}"), exchange=0.0)
-        patches = core.vision_model(common.normalise(pixels.unsqueeze(0))).last_hidden_state
-        known = right[:, 0] != cells.IGNORE
-        features.append(core.connector.pixel_shuffle(patches, sight.SCALE)[0][known])
-        wanted.append(learner.tables(right.unsqueeze(0))[0][known])
-    x, y = torch.cat(features).double(), torch.cat(wanted).double()
-    ridge = 1e-3 * x.square().mean() * len(x) * torch.eye(x.shape[1], dtype=torch.double)
-    solution = torch.linalg.solve(x.T @ x + ridge, x.T @ y)
-    print(f"connector: {1 - (x @ solution - y).var() / y.var():.1%} of what cells show is told by a matrix", flush=True)
-    core.connector.modality_projection.proj.weight.copy_(solution.T.float())
-
-
-def train(args: argparse.Namespace) -> None:
-    torch.manual_seed(args.seed)
-    tokenizer = train_tokenizer()
-    eye = sight.Eye()
-    pictures, looking = sight.learn(eye, sight.parse([]))
-    first = Chat(
-        Idefics3ForConditionalGeneration.from_pretrained(FIRST, dtype=torch.float32).eval(),
-        Idefics3Processor.from_pretrained(FIRST),
-    )
-    learner = Learner(build(tokenizer, eye), tokenizer)
-    go_on_from(first, learner.model, tokenizer)
-    start_marks(learner, first)
-    tables, talking = converse(learner, tokenizer, args)
-    fit_connector(learner)
-    settle(learner, args)
-    examples, together = look(learner, tokenizer, args)
-    facts = {
-        "training data": f"{pictures:,} pictures named cell by cell, {tables:,} tables of truth with six to twenty "
-        f"questions each, then {examples:,} pictures, pairs and films with as many",
-        "seed": str(args.seed),
-        "hardware": card.hardware(torch.device("cpu")),
-        "training time": f"{looking / 60:.0f} minutes for the eye, {talking / 60:.0f} with tables, "
-        f"{together / 60:.0f} with pictures, after the ViT's",
-    }
-    write(learner.model, tokenizer, facts, Path(args.folder))
-
-
-def processor_of(tokenizer: PreTrainedTokenizerFast) -> Idefics3Processor:
-    """Pictures and texts to what the model reads."""
-    image_processor = Idefics3ImageProcessor(
-        size={"longest_edge": world.SIDE},
-        max_image_size={"longest_edge": world.SIDE},
-        do_image_splitting=False,
-        image_mean=[0.5] * 3,
-        image_std=[0.5] * 3,
-        resample=3,
-    )
-    return Idefics3Processor(image_processor, tokenizer, image_seq_len=cells.CELLS, chat_template=CHAT_TEMPLATE)
-
-
-def write(
-    model: Idefics3ForConditionalGeneration, tokenizer: PreTrainedTokenizerFast, facts: dict[str, str], folder: Path
-) -> None:
-    """Write the checkpoint folder: half-precision weights, processor with chat template, and a card with its scores."""
-    model = model.cpu().eval()
-    processor = processor_of(tokenizer)
-
-    def fill(part: Path) -> None:
-        model.save_pretrained(part, state_dict=common.half_precision(model.state_dict()))
-        processor.save_pretrained(part)
-        measured = conversing.chat_scores(Chat(model, processor))
-        architecture = {
-            "architecture": "`Idefics3ForConditionalGeneration`: image encoder 64 px, patch 8, width 128, 4 layers "
-            f"(started from `vit-pocket`); {cells.CELLS} tokens a picture; Llama width {WIDTH}, {LAYERS} layers, "
-            f"context {CONTEXT}, byte-level BPE of {VOCABULARY} tokens",
-            "parameters": card.parameters(model, model.model),
-        }
-        table = scores.table(measured, conversing.CHAT_TARGETS)
-        text = card.model_card("chat-pocket", WHAT, USAGE, architecture | facts, table, LIMITS, RECIPE)
-        (part / "README.md").write_text(text, encoding="utf-8")
-        print(table)
-
-    common.write_checkpoint(folder, fill)
 
 
 def parse() -> argparse.Namespace:

@@ -13,9 +13,10 @@ from transformers import PreTrainedTokenizerFast
 from course_utils.measure.questions import Case
 from course_utils.measure.questions import cases as questions
 from course_utils.world.shown import paint
-from training import cells, chat, common, sight
+from training import cells, chat_model, common, sight
 from training.conversations import IGNORE, Text, attention, collate, numbered
-from training.vocabulary import END, START, train_tokenizer
+from training.tables import Learner, seen_cells
+from training.vocabulary import END, START, kept_tokenizer
 
 GROUPS = (
     "one picture", "describe", "false premise", "follow-up", "comparison", "frames", "frames that stand still",
@@ -40,7 +41,7 @@ def example(tokenizer: PreTrainedTokenizerFast, case: Case) -> dict[str, torch.T
 
 
 @torch.no_grad()
-def right_answers(learner: chat.Learner, tokenizer, some: list[Case], tables: bool) -> list[bool]:
+def right_answers(learner: Learner, tokenizer, some: list[Case], tables: bool) -> list[bool]:
     """Whether each answer is right to the last token."""
     batch = collate([example(tokenizer, case) for case in some], tokenizer.pad_token_id)
     seen = None
@@ -49,7 +50,7 @@ def right_answers(learner: chat.Learner, tokenizer, some: list[Case], tables: bo
             seen = learner.tables(batch["right"])
         else:
             shown = [sight.pixels_of(paint(picture)) for case in some for picture in case.pictures]
-            seen = chat.seen_cells(learner.model, common.normalise(torch.stack(shown)))
+            seen = seen_cells(learner.model, common.normalise(torch.stack(shown)))
     model = learner.model
     embeds = model.get_input_embeddings()(batch["ids"])
     if seen is not None:
@@ -69,8 +70,8 @@ def main() -> None:
     parser.add_argument("--tables", action="store_true", help="tables of truth instead of pictures")
     parser.add_argument("--run", default="chat-look", help="the name of the run")
     args = parser.parse_args()
-    tokenizer = train_tokenizer()
-    learner = chat.Learner(chat.build(tokenizer, sight.Eye()), tokenizer)
+    tokenizer = kept_tokenizer()
+    learner = Learner(chat_model.build(tokenizer, sight.Eye()), tokenizer)
     state = torch.load(common.RUNS / args.run / "state.pt", weights_only=True, map_location="cpu")
     learner.load_state_dict(state["model"])
     learner.eval()

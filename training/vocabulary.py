@@ -36,7 +36,16 @@ PIECES = "|".join(
         r"\s+",
     )
 )
+KEPT = common.RUNS / "chat-vocabulary.json"
 OFTEN = 30  # times that each word of the world is read out
+
+
+def kept_tokenizer() -> PreTrainedTokenizerFast:
+    """The tokenizer of the run in hand: a run that goes on keeps its token ids, whatever wordings came since."""
+    if not KEPT.exists():
+        KEPT.parent.mkdir(parents=True, exist_ok=True)
+        train_tokenizer().backend_tokenizer.save(str(KEPT))
+    return _wrapped(Tokenizer.from_file(str(KEPT)))
 
 
 def train_tokenizer() -> PreTrainedTokenizerFast:
@@ -58,6 +67,10 @@ def train_tokenizer() -> PreTrainedTokenizerFast:
         show_progress=False,
     )
     tokenizer.train_from_iterator(_lines(), trainer)
+    return _wrapped(tokenizer)
+
+
+def _wrapped(tokenizer: Tokenizer) -> PreTrainedTokenizerFast:
     fast = PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
         pad_token=PAD,

@@ -1,0 +1,93 @@
+"""What the chat model learns from: tables of truth, each cell a sum of vectors for what is in it, or seen cells."""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from transformers import Idefics3ForConditionalGeneration, PreTrainedTokenizerFast
+
+from course_utils.world.signs import SIGN_CHARACTERS
+from training import cells, common, sight
+from training.chat_model import WIDTH
+from training.conversations import IGNORE, attention
+
+NAMING = 0.2  # the weight of naming cells in the third stage
+
+
+def word_id(tokenizer: PreTrainedTokenizerFast, word: str) -> int:
+    """The token of a word of the world."""
+    return tokenizer(f" {word}", add_special_tokens=False).input_ids[0]
+
+
+def seen_cells(model: Idefics3ForConditionalGeneration, pictures: Tensor) -> Tensor:
+    """What the image encoder and the connector make of pictures [n, 3, 64, 64] in -1..1: cells [n, 16, width]."""
+    return model.model.connector(model.model.vision_model(pictures).last_hidden_state)
+
+
+def answer_loss(model: Idefics3ForConditionalGeneration, batch: dict[str, Tensor], seen: Tensor) -> Tensor:
+    """Cross-entropy of the model's answers in a batch of examples whose pictures became the cells `seen`."""
+    embeds = model.get_input_embeddings()(batch["ids"])
+    places = (batch["ids"] == model.config.image_token_id).unsqueeze(-1)
+    embeds = embeds.masked_scatter(places, seen)
+    hidden = model.model.text_model(
+        inputs_embeds=embeds,
+        attention_mask=attention(batch["blocks"]),
+        position_ids=batch["places"],
+        use_cache=False,
+    ).last_hidden_state
+    wanted = batch["targets"] != IGNORE
+    return F.cross_entropy(model.lm_head(hidden[wanted]), batch["targets"][wanted])
+
+
+class Learner(nn.Module):
+    """The chat model, and the vectors of what cells show apart from words."""
+
+    def __init__(self, model: Idefics3ForConditionalGeneration, tokenizer: PreTrainedTokenizerFast) -> None:
+        super().__init__()
+        self.model = model
+        seen = (*cells.SEEN_WORDS, *cells.COLOURS)
+        self.register_buffer("word_ids", torch.tensor([word_id(tokenizer, word) for word in seen]))
+        self.marks = nn.Parameter(torch.zeros(sum(cells.QUESTIONS.values()) - len(seen), WIDTH))
+        self.letters = nn.Parameter(torch.randn(len(SIGN_CHARACTERS) + 1, sight.VISION["hidden_size"]) * 0.05)
+        sizes = list(cells.QUESTIONS.values())
+        self.register_buffer("starts", torch.tensor([sum(sizes[:i]) for i in range(len(sizes))]))
+        shown = torch.ones(sum(sizes), 1)
+        for name, start, size in zip(cells.QUESTIONS, self.starts, sizes, strict=True):
+            if name.startswith(("letter", "bar")):  # no letter, no bar: nothing is added
+                shown[start + size - 1] = 0
+        self.register_buffer("shown", shown)
+
+    def vectors(self) -> Tensor:
+        """What a cell holds for each class of each question: [classes, width]."""
+        words = self.model.get_input_embeddings().weight[self.word_ids]
+        return torch.cat([words, self.marks]) * self.shown
+
+    def tables(self, right: Tensor) -> Tensor:
+        """Cells as sums of the vectors of what they show: right [n, 16, columns] -> [n, 16, width]."""
+        vectors = self.vectors()
+        nothing = torch.cat([vectors, vectors.new_zeros(1, vectors.shape[1])])
+        asked = right[..., : len(self.starts)]
+        places = torch.where(asked == cells.IGNORE, len(vectors), asked + self.starts)
+        return F.embedding_bag(places.flatten(0, 1), nothing, mode="sum").unflatten(0, asked.shape[:2])
+
+    def table_loss(self, batch: dict[str, Tensor]) -> Tensor:
+        """Stage 2: answers about tables."""
+        return answer_loss(self.model, batch, self.tables(batch["right"]))
+
+    def picture_loss(self, batch: dict[str, Tensor]) -> Tensor:
+        """Stage 3: answers about pictures, and how well the cells tell what they show."""
+        number = len(batch["pixels"])
+        right = torch.cat([batch["right"], batch["named_right"]])
+        seen, telling = self.look(torch.cat([batch["pixels"], batch["named"]]), right)
+        return answer_loss(self.model, batch, seen[:number]) + NAMING * telling
+
+    def look(self, pixels: Tensor, right: Tensor) -> tuple[Tensor, Tensor]:
+        """Cells [n, 16, width] of pictures, and how far they are from the sums of what they show."""
+        core = self.model.model
+        patches = core.vision_model(common.normalise(pixels)).last_hidden_state
+        seen = core.connector(patches)
+        with torch.no_grad():
+            vectors, wanted = self.vectors(), self.tables(right)
+        known = (right[..., 0] != cells.IGNORE).unsqueeze(-1)
+        apart = ((seen - wanted).square() * known).mean() / wanted.square().mean()
+        naming = sight.telling_loss(seen, wanted, vectors, right) + sight.spelling_loss(patches, self.letters, right)
+        return seen, naming + apart
