@@ -101,6 +101,14 @@ def test_a_table_is_the_sum_of_what_its_cells_show(learner):
     torch.testing.assert_close(made, by_hand, rtol=1e-4, atol=1e-5)
 
 
+def test_cells_hold_nothing_in_common(learner):
+    vectors, words = learner.vectors(), learner.model.get_input_embeddings().weight
+    nouns = vectors[: len(cells.SEEN_WORDS)]
+    assert nouns.mean(0).norm() < 1e-4 * nouns.norm(dim=1).mean()
+    apart = words[learner.word_ids[0]] - words[learner.word_ids[1]]
+    torch.testing.assert_close(nouns[0] - nouns[1], apart, rtol=1e-4, atol=1e-5)
+
+
 @torch.no_grad()
 def test_true_cells_tell_the_truth_and_those_of_another_picture_do_not(learner):
     right = torch.stack([cells.truth(world.sample_scene("train", index)) for index in range(8)])
