@@ -96,14 +96,14 @@ def write(
     def fill(part: Path) -> None:
         model.save_pretrained(part, state_dict=common.half_precision(model.state_dict()))
         processor.save_pretrained(part)
-        measured = conversing.chat_scores(Chat(model, processor))
+        measured = conversing.conversing_scores(Chat(model, processor))
         architecture = {
             "architecture": "`Idefics3ForConditionalGeneration`: image encoder 64 px, patch 8, width 128, 4 layers "
             f"(started from `vit-pocket`); {cells.CELLS} tokens a picture; Llama width {WIDTH}, {LAYERS} layers, "
             f"context {CONTEXT}, byte-level BPE of {VOCABULARY} tokens",
             "parameters": card.parameters(model, model.model),
         }
-        table = scores.table(measured, conversing.CHAT_TARGETS)
+        table = scores.table(measured, conversing.CONVERSING_TARGETS)
         text = card.model_card("chat-pocket", WHAT, USAGE, architecture | facts, table, LIMITS, RECIPE)
         write_file(part / "README.md", text)
         print(table)

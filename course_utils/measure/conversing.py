@@ -44,10 +44,10 @@ TARGETS: dict[str, Target] = {
     "one picture, never seen together": None,
     "one picture, unseen artist": None,
 }
-CHAT_TARGETS: dict[str, Target] = {f"{name}{HELD_OUT}": target for name, target in TARGETS.items()} | {
+CONVERSING_TARGETS: dict[str, Target] = {f"{name}{HELD_OUT}": target for name, target in TARGETS.items()} | {
     f"{name}, trained wordings": None for name in TARGETS
 }
-CHAT_TARGETS["well-formed answers"] = 0.99
+CONVERSING_TARGETS["well-formed answers"] = 0.99
 
 
 def is_right(group: str, case: Case, told: str) -> bool:
@@ -72,7 +72,7 @@ def points_well(told: str, box: tuple[int, ...]) -> bool:
     return bool(found) and overlap(found[0], box) >= OVERLAP
 
 
-def chat_scores(chat: "Chat", number: int = NUMBER, wrong: list | None = None) -> dict[str, float]:
+def conversing_scores(chat: "Chat", number: int = NUMBER, wrong: list | None = None) -> dict[str, float]:
     """Shares of right answers, and of well-formed ones among all. Wrong answers are added to `wrong`."""
     scores, formed = {}, []
     for group in TARGETS:
