@@ -17,7 +17,7 @@ from transformers import PreTrainedTokenizerFast
 from course_utils import world
 from course_utils.world import grammar
 from course_utils.world.grammar import facts, one_picture, small_talk
-from course_utils.world.grammar.turns import Turn, names
+from course_utils.world.grammar.turns import Turn, bare, names
 from course_utils.world.language import COUNT_WORDS, RELATIONS
 from training import common
 
@@ -67,12 +67,12 @@ def _lines() -> Iterator[str]:
 
 def description(scene: world.Scene, rng: random.Random) -> str:
     """What the scene shows, in one of many ordinary sentences that name every thing, the place and the ground."""
-    told = (facts.described(scene), facts.described_fully(scene), world.caption(scene), *_with_ground(scene))
-    return rng.choice(told)
+    whole = [text for text in world.captions(scene) if "background" in text and _names_all(scene, text)]
+    return rng.choice([facts.described(scene), facts.described_fully(scene), *whole])
 
 
-def _with_ground(scene: world.Scene) -> list[str]:
-    return [text for text in world.captions(scene) if "background" in text and len(text.split()) > 5]
+def _names_all(scene: world.Scene, text: str) -> bool:
+    return all(bare(noun) in text or world.NOUNS[noun].many in text for noun in scene.nouns)
 
 
 def text_example(

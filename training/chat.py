@@ -32,7 +32,7 @@ def train(args: argparse.Namespace) -> None:
     torch.manual_seed(args.seed)
     tokenizer = kept_tokenizer()
     eye = sight.Eye()
-    pictures, looking = sight.learn(eye, sight.parse([]))
+    pictures, looking = sight.learn(eye, sight.parse(["--pictures", str(args.pictures)]))
     first = first_chat.load()
     learner = Learner(chat_model.build(tokenizer, eye), tokenizer)
     go_on_from(first, learner.model, tokenizer)
@@ -101,7 +101,7 @@ def converse(learner: Learner, tokenizer: PreTrainedTokenizerFast, args: argpars
             common.Muon(inner, lr=args.lr, steps=3),
             torch.optim.AdamW([*outer, learner.marks], lr=args.lr / 4, weight_decay=0.0),
         ],
-        lambda seen: Conversations(seen, args.batch, tokenizer, None),
+        lambda seen: Conversations(seen, args.batch, tokenizer, None, args.drilled),
         lambda batch, progress: learner.table_loss(batch),
         clip_norm_of=[*outer, learner.marks],
         collate=lambda examples: collate(examples, tokenizer.pad_token_id),
@@ -169,10 +169,11 @@ def look(learner: Learner, tokenizer: PreTrainedTokenizerFast, args: argparse.Na
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=170_000, batch=4, lr=3e-3)
-    parser.add_argument("--tables", type=int, default=30_000, help="how many tables to converse about")
+    common.add_arguments(parser, pictures=320_000, batch=8, lr=3e-3)
+    parser.add_argument("--tables", type=int, default=60_000, help="how many tables to converse about")
+    parser.add_argument("--drilled", type=int, default=12_000, help="how many of the first tables are drills only")
     parser.add_argument("--settling", type=int, default=30_000, help="how many pictures the eye settles on")
-    parser.add_argument("--examples", type=int, default=20_000, help="how many sets of pictures to converse about")
+    parser.add_argument("--examples", type=int, default=12_000, help="how many sets of pictures to converse about")
     parser.add_argument("--folder", default=str(common.CHECKPOINTS / "chat-pocket"), help="where to write the model")
     return parser.parse_args()
 

@@ -22,7 +22,7 @@ IGNORE = -100  # cross_entropy skips targets with this value
 PICTURE = f"{AROUND}{GLOBAL}{IMAGE * cells.CELLS}{AROUND}"
 NO_PICTURE, LONG, AUGMENTED, NAMED = 0.03, 0.3, 0.7, 0.6  # shares of the examples
 NAMED_KINDS = ("sign", "sign", "sign", "trio", "chart")  # what is hard to see is also shown without a talk about it
-DRILLS_AT_FIRST, DRILLS_LATER, FIRST = 0.3, 0.1, 1_000  # shares of the examples, before and after number FIRST
+DRILLS_AT_FIRST, DRILLS_LATER = 0.95, 0.15  # shares of the examples: reading is learned first, then conversing
 LONGEST = (170, 200, 230, 260)  # tokens of an example
 FAR = 0.08  # of the long conversations fill the whole context
 WHOLE = 376
@@ -54,13 +54,16 @@ class Conversations(common.OfLikeLength):
     """Training examples from number `start` on.
 
     Without `plain`, the charts that matplotlib drew, no picture is drawn at all: the truth of its cells is enough.
+    Up to example number `drilled` nearly all are drills.
     Each is a dict of ids, targets, blocks, places [n], pixels [pictures, 3, 64, 64] and right [pictures, 16, columns];
     named and named_right are of a picture that is only looked at.
     """
 
-    def __init__(self, start: int, batch: int, tokenizer: PreTrainedTokenizerFast, plain: list | None) -> None:
+    def __init__(
+        self, start: int, batch: int, tokenizer: PreTrainedTokenizerFast, plain: list | None, drilled: int = 0
+    ) -> None:
         super().__init__(start, batch)
-        self.tokenizer, self.plain = tokenizer, plain
+        self.tokenizer, self.plain, self.drilled = tokenizer, plain, drilled
 
     def example(self, index: int) -> dict[str, Tensor]:
         rng = random.Random(f"conversation/{index}")
@@ -103,7 +106,7 @@ class Conversations(common.OfLikeLength):
     def _text(self, topic: grammar.Topic | None, index: int, rng: random.Random) -> Text:
         if topic is None:
             return self._without_picture(index, rng)
-        if rng.random() < (DRILLS_AT_FIRST if index < FIRST else DRILLS_LATER):
+        if rng.random() < (DRILLS_AT_FIRST if index < self.drilled else DRILLS_LATER):
             return self._drill(topic, rng)
         return self._long(topic, rng) if rng.random() < LONG else self._separate(topic, rng)
 

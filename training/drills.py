@@ -12,6 +12,9 @@ from course_utils.world.scenes import Scene
 from course_utils.world.signs import SignScene
 from training import cells
 
+# What is seldom asked in talks is asked more often here.
+SCENE_KINDS = ("what", "what", "there", "number", "ground", *3 * ("relation",), *2 * ("place",), *3 * ("box",))
+
 
 def claim(topic: grammar.Topic, rng: random.Random) -> tuple[str, str]:
     """A short question about the pictures, without question mark, and its short answer."""
@@ -29,7 +32,7 @@ def claim(topic: grammar.Topic, rng: random.Random) -> tuple[str, str]:
 
 
 def _of_scene(scene: Scene, rng: random.Random, likely: tuple[str, ...] = ()) -> tuple[str, str]:
-    kind = rng.choice(("what", "what", "there", "number", "ground", "relation", "relation", "relation", "place", "box"))
+    kind = rng.choice(SCENE_KINDS)
     if kind == "what":
         return _what_is_at(scene, rng)
     noun = rng.choice(rng.choice((scene.nouns, likely or scene.nouns, tuple(world.NOUNS))))
