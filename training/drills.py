@@ -6,8 +6,8 @@ from course_utils import world
 from course_utils.world import grammar
 from course_utils.world.charts import Chart
 from course_utils.world.grammar import facts, reading
+from course_utils.world.grammar.films import Film
 from course_utils.world.grammar.pointing import box_text
-from course_utils.world.grammar.several import Film
 from course_utils.world.scenes import Scene
 from course_utils.world.signs import SignScene
 from training import cells

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from course_utils.measure.conversing import points_well, said
 from course_utils.measure.scores import mean
 from course_utils.world import charts, signs
-from course_utils.world.grammar import facts, several
+from course_utils.world.grammar import facts, films
 from course_utils.world.scenes import compose
 from course_utils.world.shown import Shown, paint
 
@@ -45,7 +45,7 @@ def _free_pictures(specified: list[dict]) -> list[Shown]:
         rng = random.Random(f"free/{i}/{of}")
         if "frames" in of:
             film = of["frames"]
-            shown += several.film_to_order(film["noun"], film["background"], film["move"], film["frames"])
+            shown += films.film_to_order(film["noun"], film["background"], film["move"], film["frames"])
         elif "chart" in of:
             colours, values = zip(*of["chart"]["bars"], strict=True)
             shown.append(charts.compose(list(values), list(colours), None, rng))

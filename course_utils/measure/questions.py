@@ -9,10 +9,10 @@ from course_utils.world.grammar import (
     Asker,
     Topic,
     Turn,
+    films,
     follow_ups,
     one_picture,
     reading,
-    several,
     small_talk,
     talks,
 )
@@ -92,8 +92,8 @@ def _of_kind(kind: str) -> Callable[[int, Asker], Case | None]:
 
 
 def _still(index: int, ask: Asker) -> Case | None:
-    film = several.sample_film("test", index, "stays")
-    return _single(Topic("film", film.frames, film), several.movement(film, ask))
+    film = films.sample_film("test", index, "stays")
+    return _single(Topic("film", film.frames, film), films.movement(film, ask))
 
 
 def _writing(writing: signs.Writing) -> Callable[[int, Asker], Case | None]:

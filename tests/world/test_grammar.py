@@ -7,7 +7,7 @@ import string
 import pytest
 
 from course_utils.world import grammar
-from course_utils.world.grammar import facts, noise, one_picture, pointing, several, small_talk, wordings
+from course_utils.world.grammar import facts, films, noise, one_picture, pointing, small_talk, wordings
 from course_utils.world.grammar.well_formed import is_well_formed
 from course_utils.world.scenes import Scene, compose, sample_scene
 
@@ -106,16 +106,16 @@ def test_what_is_not_there_is_denied() -> None:
 
 
 @pytest.mark.parametrize("event", ["moves", "stays"])
-def test_films_say_where_things_were_and_are(event: several.Event) -> None:
+def test_films_say_where_things_were_and_are(event: films.Event) -> None:
     for index in range(40):
-        film = several.sample_film("test", index, event)
+        film = films.sample_film("test", index, event)
         start, end = (facts.quarter(frame.things[0]) for frame in (film.frames[0], film.frames[-1]))
-        assert f"at the {start}, then at the {end}" in several.told_of(film)
+        assert f"at the {start}, then at the {end}" in films.told_of(film)
         assert (start == end) == (event == "stays")
 
 
 def test_a_film_to_order_moves_as_it_should() -> None:
-    frames = several.film_to_order("car", "green", "right", 3)
+    frames = films.film_to_order("car", "green", "right", 3)
     assert [frame.things[0].left for frame in frames] == sorted(frame.things[0].left for frame in frames)
     assert frames[0].things[0].left + 20 <= frames[-1].things[0].left
     assert {frame.background for frame in frames} == {"green"}

@@ -132,7 +132,7 @@ def in_other(pair: several.Pair, ask: Asker) -> Chain:
             "is in": ("yes" if number else "no", one_picture.presence(noun, number > 0)),
         }[kind]
 
-    first, second = (several._ordinal(i, ask) for i in (at, 1 - at))
+    first, second = (several.ordinal(i, ask) for i in (at, 1 - at))
     before = ask.turn(kind, *told(pair[at]), which=first, **names(noun))
     return [before, ask.turn("in the other picture", *told(pair[1 - at]), which=second)]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from course_utils.world import charts, signs, trios
 from course_utils.world.charts import Chart
-from course_utils.world.grammar import follow_ups, one_picture, reading, several, small_talk
+from course_utils.world.grammar import films, follow_ups, one_picture, reading, several, small_talk
 from course_utils.world.grammar.turns import Asker, Turn
 from course_utils.world.scenes import Scene, Split, sample_scene
 from course_utils.world.signs import SignScene
@@ -40,7 +40,7 @@ class Topic:
             "sign": reading.SIGN_MAKERS,
             "chart": reading.CHART_MAKERS,
             "pair": several.PAIR_MAKERS,
-            "film": several.FILM_MAKERS,
+            "film": films.FILM_MAKERS,
         }[self.kind]
 
     @property
@@ -60,7 +60,7 @@ def sample(split: Split, index: int, kind: str | None = None) -> Topic:
         pair = several.sample_pair(split, index)
         return Topic(kind, pair, pair)
     if kind == "film":
-        film = several.sample_film(split, index)
+        film = films.sample_film(split, index)
         return Topic(kind, film.frames, film)
     makers = {"scene": sample_scene, "trio": trios.sample, "sign": signs.sample, "chart": charts.sample}
     shown = makers[kind](split, index)
