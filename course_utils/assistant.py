@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PIL import Image
 
 from course_utils import embed, generate, models, search, talk, tiers
-from course_utils.course import BadInput, count, data_folder, write_file
+from course_utils.course import count, data_folder, plain_name, write_file
 from course_utils.pictures import PictureError, open_picture, png_bytes
 
 if TYPE_CHECKING:
@@ -78,9 +78,7 @@ class Assistant:
     """
 
     def __init__(self, name: str, clip: "Clip | None" = None, blip2: "Blip2 | None" = None) -> None:
-        if not re.fullmatch(r"[\w-]{1,64}", name):
-            raise BadInput(f"A library cannot be called {name!r}: use letters, digits, - and _ only.")
-        self.folder = data_folder() / "libraries" / name
+        self.folder = data_folder() / "libraries" / plain_name(name, "library")
         self.clip, self._blip2 = clip or models.shared("clip"), blip2
         self.entries: list[Entry] = []
         self._described: dict[str, tuple[str, torch.Tensor]] = {}  # digest -> caption, vector [width]
@@ -127,10 +125,22 @@ class Assistant:
 
     # ---- what it can do
 
-    def search(self, words: str = "", picture: Image.Image | None = None, without: str = "", k: int = 8) -> list[Hit]:
-        """The k nearest pictures to words, to a picture, or to both, less other words; best first."""
+    def nearest(self, words: str = "", picture: Image.Image | None = None, without: str = "", k: int = 8) -> list[Hit]:
+        """The k nearest pictures to words, to a picture, or to both, less other words, by CLIP alone; best first."""
         query = search.mixed_query(self.clip, picture, words, without)
         return [Hit(self.entries[found.row], found.cosine) for found in search.search(self.library, query, k)]
+
+    def search(self, words: str = "", picture: Image.Image | None = None, without: str = "", k: int = 8) -> list[Hit]:
+        """As `nearest`, but captions decide: whose say the words come first, whose say what is unwanted are left out.
+
+        Nothing is found where no caption names anything that the words ask for. With a picture the vectors decide.
+        """
+        hits = self.nearest(words, picture, without, len(self))
+        if without.strip():
+            hits = [hit for hit in hits if search.unnamed(without, [hit.entry.caption])]
+        if picture is None:
+            hits = _reranked(words, hits)
+        return hits[:k]
 
     def copies(self, threshold: float = COPY) -> list[tuple[Entry, Entry]]:
         """Pairs of pictures that look alike: the same file twice, or one that was cut, shrunk or stored again."""
@@ -217,6 +227,15 @@ class Assistant:
         rows = zip(part.names, digests, captions, strict=True)
         self.entries += [Entry(Path(name), digest, caption) for name, digest, caption in rows]
         self._described |= zip(digests, zip(captions, part.vectors, strict=True), strict=True)
+
+
+def _reranked(words: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Hits in the order of what their captions say of the words; none where no caption names any of these."""
+    captions = [hit.entry.caption for hit in hits]
+    asked = search.content_words(words)
+    if asked and search.unnamed(words, captions) == asked:
+        return []
+    return [hits[i] for i in search.rerank(words, captions)]
 
 
 def _drawn(words: str, seed: int) -> Image.Image:

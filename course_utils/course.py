@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import tomllib
 import uuid
@@ -31,6 +32,13 @@ def data_folder() -> Path:
 
     chosen = os.environ.get("VLM_COURSE_DATA")
     return Path(chosen).expanduser() if chosen else platformdirs.user_data_path("vlm-course", appauthor=False)
+
+
+def plain_name(name: str, thing: str) -> str:
+    """The name that a learner gave a thing, if it can name a file everywhere. Raises BadInput."""
+    if not isinstance(name, str) or not re.fullmatch(r"[\w-]{1,64}", name):
+        raise BadInput(f"A {thing} cannot be called {name!r}: use letters, digits, - and _ only, at most 64.")
+    return name
 
 
 def write_file(path: str | os.PathLike, content: bytes | str) -> None:

@@ -78,20 +78,35 @@ def png_bytes(picture: Image.Image, **options) -> bytes:
 def in_few_colours(picture: Image.Image, rounds: int = 3) -> Image.Image:
     """An RGB picture in at most 256 colours of its own, without dithering: its PNG is a third as large, or less.
 
-    In each round a colour becomes the mean of the pixels that it stands for, and pixels choose again: k-means.
+    In each round a colour becomes the mean of the pixels that it stands for, and pixels choose again: k-means. At the
+    end the most frequent colour, the ground, is given back as it was.
     """
     few = picture.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    colours = np.asarray(picture).reshape(-1, 3)
     for _ in range(rounds):
-        few.putpalette(_means(np.asarray(picture).reshape(-1, 3), np.asarray(few).ravel()))
+        few.putpalette(_means(colours, np.asarray(few).ravel()).tobytes())
         few = picture.quantize(palette=few, dither=Image.Dither.NONE)
+    few.putpalette(_with_ground(few, colours, _ground(picture)))
     return few
 
 
-def _means(colours: np.ndarray, chosen: np.ndarray) -> bytes:
-    """A palette: for each place in it the mean of the colours, [pixels, 3], that chose it."""
+def _ground(picture: Image.Image) -> tuple[int, int, int]:
+    """The colour that most pixels have."""
+    return max(picture.getcolors(picture.width * picture.height))[1]
+
+
+def _with_ground(few: Image.Image, colours: np.ndarray, ground: tuple[int, int, int]) -> bytes:
+    """The palette of `few` with the ground itself in the place that its pixels, of [pixels, 3] `colours`, chose."""
+    palette = np.array(few.getpalette(), dtype=np.uint8).reshape(-1, 3)
+    palette[np.asarray(few).ravel()[(colours == ground).all(axis=1).argmax()]] = ground
+    return palette.tobytes()
+
+
+def _means(colours: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """A palette, [256, 3]: for each place in it the mean of the colours, [pixels, 3], that chose it."""
     counts = np.bincount(chosen, minlength=256).clip(1)
     channels = [np.bincount(chosen, colours[:, channel], 256) / counts for channel in range(3)]
-    return np.stack(channels, axis=1).round().astype(np.uint8).tobytes()
+    return np.stack(channels, axis=1).round().astype(np.uint8)
 
 
 def largest_difference(one: Image.Image, other: Image.Image, side: int = 32) -> int:

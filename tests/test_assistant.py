@@ -80,8 +80,39 @@ def test_search_by_picture_and_without(folder: Path) -> None:
     assistant, _ = fill("mine", folder)
     dog = world.render(world.compose("dog", "blue", seed=3))
     assert assistant.search(picture=dog)[0].entry.path.name == "b.png"
-    assert assistant.search("a picture", without="a cat", k=2)[0].entry.path.name not in ("a.png", "twin of a.png")
+    assert assistant.nearest("a picture", without="a cat", k=2)[0].entry.path.name not in ("a.png", "twin of a.png")
     assert len(assistant.search("a cat", k=2)) == 2
+    without = assistant.search("a picture", without="a cat")
+    assert [hit.entry.path.name for hit in without if "cat" in hit.entry.caption] == []
+
+
+@pytest.fixture
+def with_captions(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Assistant:
+    """A library whose captions are chosen by the order of the files."""
+    captions = iter(("a pineapple to the left of a laptop", "a laptop to the left of a pineapple", "two dogs"))
+    monkeypatch.setattr(talk, "caption", lambda pictures, *_: [next(captions) for _ in pictures])
+    return fill("mine", folder)[0]
+
+
+def test_captions_decide_what_comes_first(with_captions: Assistant) -> None:
+    first = with_captions.search("a laptop to the left of a pineapple")[0]
+    assert first.entry.path.name == "b.png"
+    assert with_captions.search("dogs")[0].entry.path.name == "c.png"
+    found = with_captions.search("a pineapple", k=3)
+    assert all("pineapple" in hit.entry.caption for hit in found)  # though each lies in a pair
+
+
+@pytest.mark.parametrize("words", ["who is happy?", "a unicorn", "an apple"])
+def test_nothing_is_found_where_no_caption_names_it(with_captions: Assistant, words: str) -> None:
+    assert with_captions.search(words) == []
+    assert len(with_captions.nearest(words)) == 4  # CLIP alone always finds something
+
+
+def test_a_picture_is_compared_by_its_vector_alone(with_captions: Assistant) -> None:
+    cat = world.render(SCENES[0])
+    assert with_captions.search(picture=cat)[0].cosine > 0.99
+    assert len(with_captions.search("a unicorn", picture=cat)) == 4
+    assert "dogs" not in "".join(hit.entry.caption for hit in with_captions.search(picture=cat, without="two dogs"))
 
 
 def test_copies(folder: Path) -> None:

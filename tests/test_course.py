@@ -26,6 +26,17 @@ def test_the_data_folder_is_the_users_own_unless_chosen(monkeypatch: pytest.Monk
     assert course.data_folder().is_absolute()
 
 
+@pytest.mark.parametrize("name", ["mine", "my_photos-2", "снимки", "x" * 64])
+def test_a_plain_name_stays(name: str) -> None:
+    assert course.plain_name(name, "library") == name
+
+
+@pytest.mark.parametrize("name", ["", "../escape", "a b", "a/b", "x" * 65, "mine\n", None])
+def test_a_name_that_no_file_should_have(name: str) -> None:
+    with pytest.raises(course.BadInput, match=r"A library cannot be called .*: use letters, digits, - and _ only"):
+        course.plain_name(name, "library")
+
+
 def test_the_repository_is_the_one_that_the_project_names(tmp_path: Path) -> None:
     urls = '[project.urls]\nRepository = "https://github.com/ada/looking"\n'
     (tmp_path / "pyproject.toml").write_text(urls, encoding="utf-8")

@@ -37,6 +37,12 @@ OWN = [
         "Made by `python -m training.card_pictures` out of the pocket models and Emoji World",
     ),
     ("diagrams/*", "CC BY 4.0", "This project", "Drawn by `python -m training.draw_diagrams`"),
+    (
+        "readme/*",
+        "CC BY 4.0",
+        "This project; icons by the artists in `course_utils/world/sprites/LICENCES.md`",
+        "Made by `python -m training.build_readme` and `python -m training.readme_film`",
+    ),
     ("screenshots/*", "CC BY 4.0", "This project", "Lessons of this course in JupyterLab"),
 ]
 HEAD = """# Credits

@@ -69,8 +69,17 @@ def run(names: Names = None) -> None:
 
 
 @app.command()
-def build(names: Names = None) -> None:
+def build(
+    names: Names = None,
+    quiz: Annotated[bool, typer.Option("--quiz", help="Run nothing: only store quizzes anew, from the cards.")] = False,
+) -> None:
     """Run notebooks and their claims, and store their new outputs in place, without what git should not see."""
+    if quiz:
+        from course_utils.command import quiz_lists
+
+        for path in notebooks.find(names or []):
+            typer.echo(f"{path.name}: {'a new list' if quiz_lists.refresh(path) else 'as it was'}")
+        return
     notebooks.need_for_building()
     runs = run_all(notebooks.find(names or []), notebooks.build)
     raise typer.Exit(any(each.error is not None for each in runs))

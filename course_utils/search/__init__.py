@@ -1,8 +1,8 @@
 """Searching pictures: a library of vectors, questions to it, indexes, finding things, and the job on many machines.
 
 `library` keeps vectors with names in a Parquet file, `folder` makes one of your own pictures, `queries` asks it,
-`scores` says how good the answers are, `indexes` measures FAISS, `finding` says where a thing is, and `cluster` does
-the embedding in pieces, on one process or on Ray. Such as:
+`captions` re-ranks the answers by what captions say, `scores` says how good the answers are, `indexes` measures FAISS,
+`finding` says where a thing is, and `cluster` does the embedding in pieces, on one process or on Ray. Such as:
 
 >>> from course_utils import models, search
 >>> clip = models.load_clip()
@@ -10,6 +10,11 @@ the embedding in pieces, on one process or on Ray. Such as:
 >>> search.search(mine.library, search.text_query(clip, "a cat on a red background"))
 """
 
+from course_utils.search.captions import content_words as content_words
+from course_utils.search.captions import named as named
+from course_utils.search.captions import overlap as overlap
+from course_utils.search.captions import rerank as rerank
+from course_utils.search.captions import unnamed as unnamed
 from course_utils.search.cluster import ClusterError as ClusterError
 from course_utils.search.cluster import Shard as Shard
 from course_utils.search.cluster import embed_here as embed_here

@@ -2,7 +2,8 @@
 
 The functions here are what lessons call. Behind them, `questions` holds the cards, `record` what the learner did and
 when each card comes back, `exports` files for Anki, paper and calendars, `panels` what a notebook shows; `exercises`
-stands beside them. Each imports only from those named before it; `questions` are all read from quizzes/*.yaml.
+and the `glossary` stand beside them. Each imports only from those named before it; `questions` are all read from
+quizzes/*.yaml.
 
 >>> from course_utils import study
 >>> study.quiz("04")
@@ -13,7 +14,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from course_utils.study.exercises import Exercise
 
-__all__ = ["exercise", "plan", "progress", "quiz", "review"]
+__all__ = ["define", "exercise", "plan", "progress", "quiz", "review"]
+
+
+def define(word: str) -> None:
+    """Print what a word of the field means, such as "patch", where it is taught, and its names in other languages.
+
+    Raises BadInput, which names the nearest words, where the glossary does not have it.
+    """
+    from course_utils.study import glossary
+
+    term = glossary.find(word)
+    print(f"{term.term} (lesson {term.lesson}): {term.says}\n{term.translations}")
 
 
 def exercise(number: str) -> "Exercise":

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from course_utils import search
 from course_utils.course import count
 from course_utils.pictures import PictureError, open_picture
 from course_utils.widgets.clock import Clock
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 SHOWN = 8  # pictures
 PAIRS = 12  # of copies that are shown
+NOTHING = "I found nothing."
 BUSY = "The last task is still at work: wait for it, or press Stop."
 
 
@@ -145,7 +147,10 @@ class _App:
         return f"{'Stopped: add the folder again to go on. ' if stopped else ''}{progress}"
 
     def _search(self) -> None:
-        self._found(self._assistant.search(self._wanted.value, without=self._unwanted.value, k=SHOWN))
+        words, unwanted = self._wanted.value, self._unwanted.value
+        hits = self._assistant.search(words, without=unwanted, k=SHOWN)
+        self._found(hits)
+        self._say(_heading(hits), _not_named(words, hits))
 
     def _on_upload(self, change: dict) -> None:
         if not change["new"]:
@@ -155,12 +160,16 @@ class _App:
         file = io.BytesIO(content)
         file.name = name  # so that messages can call it so
         picture = open_picture(file)
-        self._start(lambda: self._found(self._assistant.search(self._wanted.value, picture, self._unwanted.value)))
+        self._start(lambda: self._search_by(picture))
+
+    def _search_by(self, picture: Image.Image) -> None:
+        hits = self._assistant.search(self._wanted.value, picture, self._unwanted.value, SHOWN)
+        self._found(hits)
+        self._say(_heading(hits))
 
     def _found(self, hits: "Sequence[Hit]") -> None:
         words = [f"{i}. {textwrap.shorten(hit.entry.caption, 70)} ({hit.cosine:.2f})" for i, hit in enumerate(hits, 1)]
         self._show([hit.entry for hit in hits], words)
-        self._say(f"Found: {count(len(hits), 'picture')}, the nearest first, with the cosine of each.")
 
     def _ask(self) -> None:
         if not self._shown:
@@ -185,3 +194,14 @@ class _App:
         entry = self._assistant.draw(self._wanted.value.strip(), seed=len(self._assistant))
         self._show([entry], [f"drawn; the model sees: {entry.caption}"])
         self._say("Drawn, kept in the library's folder, and added to it.", self._size())
+
+
+def _heading(hits: "Sequence[Hit]") -> str:
+    """How many were found, in words."""
+    return f"Found: {count(len(hits), 'picture')}, the best first, with the cosine of each." if hits else NOTHING
+
+
+def _not_named(words: str, hits: "Sequence[Hit]") -> str:
+    """What was asked for and stands in no caption, as a sentence; empty if all of it does."""
+    missing = sorted(search.unnamed(words, [hit.entry.caption for hit in hits]))
+    return f"{'None of these captions' if hits else 'No caption'} names: {', '.join(missing)}." if missing else ""

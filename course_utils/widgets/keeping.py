@@ -1,10 +1,9 @@
 """A conversation's file in the learner's data folder: saved after each change, and found again by the next kernel."""
 
-import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from course_utils.course import BadInput, count, data_folder, write_file
+from course_utils.course import count, data_folder, plain_name, write_file
 
 if TYPE_CHECKING:
     from course_utils.talk import ChatSession
@@ -14,9 +13,7 @@ class Kept:
     """The file of the conversation called `name`. Raises BadInput for what is no plain name."""
 
     def __init__(self, name: str) -> None:
-        if not re.fullmatch(r"[\w-]{1,64}", name):
-            raise BadInput(f"A conversation cannot be kept as {name!r}: use letters, digits, - and _ only.")
-        self.path = data_folder() / "chats" / f"{name}.json"
+        self.path = data_folder() / "chats" / f"{plain_name(name, 'conversation')}.json"
         self._known: bytes | None = None  # what this box last read from the file, or wrote into it
 
     def save(self, session: "ChatSession") -> str | None:

@@ -26,6 +26,10 @@ from course_utils.course import ROOT
 START_SECONDS = 60  # for JupyterLab's server to answer
 RUN_SECONDS = 300  # for a notebook to run, on a busy machine
 TEMPLATE = "vlm-course"  # of the pages that Voilà makes
+SHARED = {  # as pyproject.toml installs them
+    "labextensions/vlm-course-alt-text": "course_utils/labextension",
+    f"voila/templates/{TEMPLATE}": "course_utils/voila_template",
+}
 HOME = {"127.0.0.1", "localhost"}
 # JupyterLab's own noise, with or without our notebooks: at a restart it drops what it had asked of the old kernel, and
 # may still hear from a widget of it.
@@ -102,10 +106,18 @@ def voila(folder: Path, notebook: Path) -> Iterator[str]:
         yield address
 
 
+def _our_share(share: Path) -> Path:
+    """The course's own extension and template as they are now, not as they were when the course was installed."""
+    for theirs, ours in SHARED.items():
+        shutil.copytree(ROOT / ours, share / theirs)  # no link: the servers follow none out of their folders
+    return share
+
+
 @contextlib.contextmanager
 def _server(module: list[str], folder: Path, address: str) -> Iterator[None]:
     """Run a server of Jupyter's family from when it answers until the end of the block."""
     private = {f"JUPYTER_{name}_DIR": str(folder / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
+    private["JUPYTER_PATH"] = str(_our_share(folder / "share"))
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", *module],

@@ -1,4 +1,4 @@
-"""Take the README's screenshots anew: python tests/browser/screenshots.py"""
+"""Take the README's screenshot anew: python tests/browser/screenshots.py"""
 
 import io
 import tempfile
@@ -10,7 +10,7 @@ from PIL import Image
 from course_utils.course import ROOT
 
 # lesson -> the first code cell that holds this text stands at the top of the picture
-VIEWS = {"00_start_here": "zero_shot", "04_clip_zero_shot": "prompt_box"}
+VIEWS = {"04_clip_zero_shot": "prompt_box"}
 FOLDER = ROOT / "images" / "screenshots"
 
 

@@ -22,7 +22,7 @@ assert panels["all five, percent"][0] > 90
 
 # %% after l00-015: without it, the pocket CLIP is nearly sure that the cat is a pizza: one of four wrong ones wins
 without = panels["without a cat"]
-assert without[1] > 85
+assert round(without[1]) == 93  # card 00-no-right-label
 
 # %% after l00-015: the numbers always add up to 100, because it only says which of your sentences fits best
 assert all(abs(sum(values) - 100) < 0.1 for values in panels.values())

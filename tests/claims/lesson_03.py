@@ -137,13 +137,13 @@ assert parts["MLP"] / sum(parts.values()) == approx(2 / 3, abs=0.02)
 # %% after l03-099: about 70,000 parameters each
 assert all(65_000 < int(number.replace(",", "")) < 80_000 for number in re.findall(r"([\d,]+) parameters", said))
 
-# %% after l03-102: in order, the CNN is better: more than ten points, about 80 percent against about 64
+# %% after l03-102: in order, the CNN is better: more than ten points, about 76 percent against about 60
 assert live["CNN, in order"] > live["ViT, in order"] + 8
-assert live["CNN, in order"] == approx(80, abs=5)
-assert live["ViT, in order"] == approx(64, abs=5)
+assert live["CNN, in order"] == approx(76, abs=5)
+assert live["ViT, in order"] == approx(60, abs=5)
 
-# %% after l03-102: scrambled, the CNN falls by about ten points
-assert live["CNN, scrambled"] < live["CNN, in order"] - 6
+# %% after l03-102: scrambled, the CNN falls by about fifteen points
+assert live["CNN, scrambled"] < live["CNN, in order"] - 10
 
 # %% after l03-102: the ViT loses nothing to speak of: a picture that no human can read is as easy as before
 assert live["ViT, scrambled"] > live["ViT, in order"] - 6

@@ -14,7 +14,7 @@ EXCEPTIONS = {
     "Best of all with people.": "advice, no result",
 }
 
-# %% after l11-004: 512 codes; 12,288 bytes of pixels and 72 bytes of tokens
+# %% after l11-004: 512 codes; 12,288 bytes of pixels against 72
 assert count == 512 and "12,288 bytes" in said and "72 bytes" in said
 
 # %% after l11-009: the number that stands there most often is a piece of background: that of the corner
@@ -49,10 +49,13 @@ assert uses.max() / uses.sum() < 0.05
 flat = [generate.to_pixels([square]).std(dim=(2, 3)).mean().item() for square in squares[:4]]
 assert max(flat) < 0.15
 
-# %% after l11-029: the token's own pixels have a part of the change, with its neighbours most of it
-assert 0.1 < own < 0.4 and 0.5 < near < 0.9
+# %% after l11-029: two thirds of the change fall on the token's own place and the eight around it
+assert 0.1 < own < 0.4 and near.item() == approx(2 / 3, abs=0.05)
 
-# %% after l11-034: the judge is sure of the two real pictures alone, and names something for each patchwork
+# %% after l11-034: the judge names something even so
+assert all(nouns[0] in world.NOUNS for nouns, _ in judged(shown))
+
+# %% after l11-034: right about the two real pictures alone
 assert [nouns[0] for nouns, _ in judged(shown)][-2:] == ["cat", "rocket"]
 assert not {"cat", "rocket"} & {nouns[0] for nouns, _ in judged(shown)[:-2]}
 
@@ -109,7 +112,7 @@ assert judged([painted[0].picture])[0][0][0] == "cat"
 # %% after l11-067: stopped and resumed, to the last pixel the same
 assert "stopped after 3 steps, finished: False; resumed: True" in said
 
-# %% after l11-070: the same eight steps achieve much less with cut-outs
+# %% after l11-070: the same eight steps achieve much less
 assert says[0] < 0.1 and says[1] > 0.9 and says[3] < 0.3
 
 # %% after l11-070: eight small steps of about one shade of 256: the judge still names the same thing
@@ -151,8 +154,8 @@ assert jumps["one cut-out"] > 1.3 * jumps["as it was"]
 # %% after l11-078: after the same number of steps, its loss is still higher with a tenth of the learning rate
 assert tried["a tenth of the\nlearning rate"].losses[-1] > tried["as it was"].losses[-1] + 0.02
 
-# %% after l11-078: without the average the difference is small; 24 paintings refuted the guess about the codebook
-assert abs(tried["no average"].losses[-1] - tried["as it was"].losses[-1]) < 0.02
+# %% after l11-078: 24 paintings refuted the guess: without the codebook the judge still names the cat
+assert judged(shown)[-1][0][0] == "cat"
 
 # %% after l11-082: the purple is gone, and the judge still names the cat
 assert judged(pair)[0] == (judged(pair)[0][0], "purple") and judged(pair)[1][1] != "purple"
@@ -167,9 +170,6 @@ assert judged(shown)[1][0][0] == "bee"
 # %% after l11-088: in the middle the cat's prompt wins the ground; no half cat, half umbrella
 (nouns, ground), *_ = judged(pulled)
 assert ground == "blue" and nouns[0] not in ("cat", "umbrella")
-
-# %% after l11-092: from patchwork to a mushroom on green
-assert judged([mushroom.picture])[0][0][0] == "mushroom" and judged([mushroom.picture])[0][1] == "green"
 
 # %% after l11-096: the picture's area counts most, more than the cut-outs; the table feeds them all at once
 rows_told = [[float(number) for number in re.findall(r"(\d+\.\d) GB", line)] for line in said.splitlines()[1:]]

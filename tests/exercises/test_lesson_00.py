@@ -40,7 +40,7 @@ WRONG = [
     ("0.3", tasks(4, ...), "three dots"),
     ("0.3", {}, "five problems"),
     ("0.4", (50, 50), "133"),
-    ("0.4", (1 / 133, 0.5), "per cent"),
+    ("0.4", (1 / 133, 0.5), "percent"),
     ("0.4", (100 / 133, 25), "coin"),
     ("0.4", (133, 50), "Divide"),
     ("0.1", ["pig", "pink"], "right"),
@@ -60,6 +60,7 @@ WRONG = [
 RIGHT = [
     ("0.1", ["strawberry", "pink"]),
     ("0.1", numpy.array(["strawberry", "pink"])),
+    ("0.1", ("a strawberry", " Pink")),
     ("0.2", "A dog is to the left of a cat."),
     ("0.2", "The cat stands right of the dog"),
     ("0.2", "the dog on the left and the cat on the right"),

@@ -46,6 +46,12 @@ def differing(own, swapped, truth, swapped_truth):
     return [(a != b, a == true and b == other) for a, b, true, other in four if true != other]
 
 
+def against_the_own_truth(own, swapped, truth, swapped_truth):
+    """Compares the answer to the other picture with what is true of the own one."""
+    said = [b != true for b, true, other in zip(swapped, truth, swapped_truth, strict=True) if true != other]
+    return sum(said) / len(said)
+
+
 def over_different_questions(*four):
     """Counts equal questions once, as sets do."""
     counted = {one for one in zip(*four, strict=True) if one[2] != one[3]}
@@ -100,6 +106,7 @@ WRONG = [
     ("7.4", lambda *four: sum(not c for c, _ in differing(*four)) / 5, "stayed the same"),
     ("7.4", lambda *four: sum(right for _, right in differing(*four)) / 5, "only answers that are right"),
     ("7.4", lambda *four: 0.9, "truth != swapped_truth"),
+    ("7.4", against_the_own_truth, "model's two answers"),
     ("7.4", lambda *four: [True, False], "one number"),
     ("7.4", lambda *four: None, "return"),
     ("7.4", lambda *four: 0.8, "truth != swapped_truth"),
@@ -109,6 +116,8 @@ WRONG = [
     ("7.4", 0.8, "function itself"),
     ("7.5", 15.0, "bytes"),
     ("7.5", 7.5, "16 bits"),
+    ("7.5", 1.8, "model card"),
+    ("7.5", 2, "one decimal"),
     ("7.5", 3.75, "one byte"),
     ("7.5", 3.75e9 / 2 / 2**30, "2 to the 30"),
     ("7.5", 1.875e9, "gigabytes"),

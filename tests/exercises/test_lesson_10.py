@@ -28,6 +28,11 @@ def talking(named, present):
     return chairs(*map(list, zip(*kept, strict=True)))
 
 
+def by_argmax(scores):
+    own = torch.tensor([0, 1])
+    return ((scores.argmax(1) == own) & (scores.argmax(2) == own)).all(1).float().mean()
+
+
 def or_as_large(scores):
     own, crossed = scores.diagonal(dim1=1, dim2=2), scores.flip(1).diagonal(dim1=1, dim2=2)
     return (own.amin(1) >= crossed.amax(1)).float().mean()
@@ -65,6 +70,7 @@ WRONG = [
     ("10.4", lambda scores: measure.winoground(scores).text, "text score alone"),
     ("10.4", lambda scores: measure.winoground(scores).image, "image score alone"),
     ("10.4", or_as_large, "A tie is lost"),
+    ("10.4", by_argmax, "argmax"),
     ("10.4", lambda scores: 0.0, "items 20% pass"),
     ("10.5", 9604, "p = 0.5"),
     ("10.5", 864.36, "not 0.02"),
@@ -82,6 +88,7 @@ RIGHT = [
     ("10.3", lambda named, present: torch.tensor(chairs(named, present))),
     ("10.4", lambda scores: measure.winoground(scores).group),
     ("10.5", 3458),
+    ("10.5", 3460),
     ("10.5", measure.cases_needed(0.01, 0.9)),
 ]
 

@@ -52,6 +52,10 @@ def stops_at_broken(files, known, describe):
     return after
 
 
+def ends_at_broken(files, known, describe):
+    return {**known, **{digest(content): describe(content) for content in files.values()}}
+
+
 def empty_captions(files, known, describe):
     after = dict(known)
     for content in files.values():
@@ -61,6 +65,11 @@ def empty_captions(files, known, describe):
             except ValueError:
                 after[digest(content)] = ""
     return after
+
+
+def by_caption(files, known, describe):
+    """Turns the dict round."""
+    return {caption: digest for digest, caption in forgets(files, {}, describe).items()}
 
 
 def changes_its_input(files, known, describe):
@@ -82,8 +91,10 @@ WRONG = [
     ("13.1", describes_everything, "described"),
     ("13.1", forgets, "old and new"),
     ("13.1", stops_at_broken, "broken ones"),
+    ("13.1", ends_at_broken, "into `try`"),
     ("13.1", empty_captions, "no caption"),
     ("13.1", changes_its_input, "changes"),
+    ("13.1", by_caption, "yours are captions"),
     ("13.1", lambda files, known, describe: [], "dict"),
     ("13.1", lambda files, known, describe: None, "return"),
     ("13.2", lambda c, o, k: near(c, k), "order of the cosines"),
@@ -92,11 +103,14 @@ WRONG = [
     ("13.2", lambda c, o, k: sorted(near(c, k), key=lambda i: o[i]), ""),
     ("13.2", lambda c, o, k: sorted(near(c, k), key=lambda i: (-o[i], c[i])), "larger cosine"),
     ("13.2", lambda c, o, k: [float(i) for i in near(c, k)], "picture numbers"),
+    ("13.2", lambda c, o, k: [f"picture {i}" for i in near(c, k)], "picture numbers"),
     ("13.2", [0, 1], "function itself"),
     ("13.3", lambda hits, ask, thing: {name: ask(name) for name, caption in hits if thing in caption.lower()}, "whole"),
     ("13.3", lambda hits, ask, thing: {name: ask(name) for name, _ in hits}, "whole words"),
     ("13.3", lambda hits, ask, thing: {n: ask(n) for n, c in hits if re.search(rf"\\b{thing}\\b", c)}, "Capitals"),
     ("13.3", lambda hits, ask, thing: {n: ask(n) for n, c in hits if thing in c.lower().split()}, "full stops"),
+    ("13.3", lambda hits, ask, thing: {c: ask(n) for n, c in hits if says(thing, c)}, "yours are captions"),
+    ("13.3", lambda hits, ask, thing: {n: ask(c) for n, c in hits if says(thing, c)}, "gave it a caption"),
     ("13.3", lambda hits, ask, thing: {}, "apitals"),
     ("13.3", lambda hits, ask, thing: [ask(n) for n, c in hits if thing in c], "dict"),
     ("13.3", lambda hits, ask, thing: dict.fromkeys([n for n, c in hits if says(thing, c)], "yes"), "own answer"),
@@ -105,6 +119,7 @@ WRONG = [
 RIGHT = [
     ("13.1", lambda files, known, describe: {**known, **forgets(files, known, describe)}),
     ("13.2", lambda c, o, k: numpy.array(sorted(near(c, k), key=lambda i: (-o[i], -c[i])))),
+    ("13.2", lambda c, o, k: sorted(numpy.argsort(-numpy.array(c))[:k], key=lambda i: (-o[i], -c[i]))),
     ("13.2", lambda c, o, k: tuple(sorted(near(c, k), key=lambda i: -o[i]))),
     ("13.3", lambda hits, ask, thing: {n: ask(n) for n, c in hits if says(thing, c)}),
 ]

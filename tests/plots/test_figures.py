@@ -19,7 +19,9 @@ def test_a_figure_is_shown_as_a_picture_with_alt_text(shown: list) -> None:
 
 
 def test_the_ground_is_white_so_that_it_reads_on_dark_pages(shown: list) -> None:
-    plots.show(plots.new_figure()[0], "An empty plot")
+    figure, ax = plots.new_figure(3, 2)
+    ax.plot([1, 2])  # with grays near white, at the edges of what is drawn
+    plots.show(figure, "A line that rises")
     assert shown[0][0].convert("RGB").getpixel((0, 0)) == (255, 255, 255)
 
 

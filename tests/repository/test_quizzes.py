@@ -232,14 +232,28 @@ def test_a_quarter_of_the_cards_of_a_lesson_on_vision_show_a_picture(lesson):
 # Fair questions. Each measure below is shown what it must refuse, and then every lesson.
 
 
+def lengths(cards: Iterable[Card]) -> list[tuple[int, list[int]]]:
+    """(length of the right option, lengths of the wrong ones) of each card of choice."""
+    choices = [card.options for card in cards if isinstance(card, ChoiceCard)]
+    return [
+        (
+            next(len(option.text) for option in options if option.right),
+            [len(option.text) for option in options if not option.right],
+        )
+        for options in choices
+    ]
+
+
 def longest_right(cards: Iterable[Card]) -> float:
     """The share of the cards of choice in which no option is longer than the right one."""
-    lengths = [
-        [[len(option.text) for option in card.options if option.right is right] for right in (True, False)]
-        for card in cards
-        if isinstance(card, ChoiceCard)
-    ]
-    return sum(max(right) >= max(wrong) for right, wrong in lengths) / len(lengths)
+    measured = lengths(cards)
+    return sum(right >= max(wrong) for right, wrong in measured) / len(measured)
+
+
+def shortest_right(cards: Iterable[Card]) -> float:
+    """The share of the cards of choice in which no option is shorter than the right one."""
+    measured = lengths(cards)
+    return sum(right <= min(wrong) for right, wrong in measured) / len(measured)
 
 
 def counts_of_right(cards: Iterable[Card]) -> list[tuple[int, int]]:
@@ -302,6 +316,7 @@ def test_the_measures_of_fairness_refuse_what_they_should():
     fair, unfair = options("short", "a longer one"), options("the longest of all", "short", "shorter")
     assert longest_right([make(ChoiceCard, options=unfair), make(ChoiceCard, options=fair)]) == 0.5
     assert longest_right([make(ChoiceCard, options=options("same", "size"))]) == 1  # a tie is a hint as well
+    assert shortest_right([make(ChoiceCard, options=unfair), make(ChoiceCard, options=fair)]) == 0.5
     many = make(ManyChoiceCard, options=SMALL["many-choice"].options)
     assert not varied(counts_of_right([many, many]))
     assert varied(counts_of_right([many, replace(many, options=options("a", "b"))]))
@@ -319,8 +334,9 @@ def test_the_measures_of_fairness_refuse_what_they_should():
 
 
 @by_lesson
-def test_the_longest_option_is_not_the_right_one_too_often(lesson):
-    assert longest_right(load_cards(lesson)) <= 0.35
+@pytest.mark.parametrize("measure", [longest_right, shortest_right])
+def test_the_longest_and_the_shortest_option_are_not_the_right_one_too_often(lesson, measure):
+    assert measure(load_cards(lesson)) <= 0.35
 
 
 @by_lesson

@@ -1,8 +1,9 @@
-"""The style sheet of CONTRIBUTING.md, as far as a machine can check it, over lessons and cards.
+"""The style sheet of CONTRIBUTING.md, as far as a machine can check it, over lessons, cards and the glossary.
 
 Each rule is a function that returns what is wrong, in sentences, and is also fed text that breaks it.
 """
 
+import ast
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,8 +14,11 @@ import yaml
 from nbformat import NotebookNode
 
 from course_utils.course import NOTEBOOKS, QUIZZES
+from course_utils.study import exercises as exercises_folder
+from course_utils.study.glossary import terms
 
 LESSONS = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+EXERCISES = Path(exercises_folder.__file__).parent
 HEADER = re.compile(
     r"# \d\d · .+\n\n\[!\[Open in Colab\].+\n\n"
     r"\*\*Time\*\* about \d+ minutes, exercises included · \*\*memory\*\* about [\d.]+ GB.*"
@@ -150,7 +154,9 @@ def said(part: object, key: str = "") -> Iterator[str]:
     """The texts of a card that learners read. What they may type, and ids, are no such texts."""
     if isinstance(part, dict):
         for name, value in part.items():
-            if name not in ("id", "accepted", "mistakes", "goals", "siblings", "picture", "sources"):
+            if name == "mistakes":
+                yield from (mistake["says"] for mistake in value)
+            elif name not in ("id", "accepted", "goals", "siblings", "picture", "sources"):
                 yield from said(value)
     elif isinstance(part, list):
         for value in part:
@@ -163,6 +169,26 @@ def said(part: object, key: str = "") -> Iterator[str]:
 def test_cards(path: Path) -> None:
     texts = said(yaml.safe_load(path.read_text(encoding="utf-8")))
     assert [wrong for text in texts for wrong in wrong_words(text)] == []
+
+
+def sentences(node: ast.AST) -> Iterator[str]:
+    """The texts in a module of exercises: tasks, hints, what is said to answers. Solutions are code."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    for part in ast.iter_child_nodes(node):
+        is_code = isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "code"
+        is_format = isinstance(node, ast.FormattedValue) and part is node.format_spec
+        yield from () if is_code or is_format else sentences(part)
+
+
+@pytest.mark.parametrize("path", sorted(EXERCISES.glob("lesson_*.py")), ids=lambda path: path.stem)
+def test_exercises(path: Path) -> None:
+    texts = sentences(ast.parse(path.read_text(encoding="utf-8")))
+    assert [wrong for text in texts for wrong in wrong_words(text)] == []
+
+
+def test_glossary() -> None:
+    assert [wrong for term in terms() for wrong in wrong_words(f"{', '.join(term.names)}: {term.says}")] == []
 
 
 # ---- each rule refuses what it is there to refuse

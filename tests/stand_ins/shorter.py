@@ -5,11 +5,19 @@ from typing import Literal
 from nbformat import NotebookNode
 
 # Lesson -> what stands in it, and what takes its place.
+LIVE_CLIP = [("batch, last, losses, film = 32, 600", "batch, last, losses, film = 32, 120")]
+LIVE_VIT = [("steps=400", "steps=20")]
 PAINTING = [("steps=45", "steps=9"), ("steps = 40", "steps = 24")]
 SHORTER = {
-    # Training comes before any famous model, so it is the same in both tiers; and look-alikes paint nothing.
-    "full tier": {"02": [("for _ in range(steps):", "for _ in range(3):")], "11": PAINTING},
-    "browser": {"04": [("batch, last, losses, film = 32, 600", "batch, last, losses, film = 32, 120")], "11": PAINTING},
+    # What is trained live is the same in both tiers; and look-alikes paint nothing.
+    "full tier": {
+        "02": [("for _ in range(steps):", "for _ in range(3):")],
+        "03": LIVE_VIT,
+        "04": LIVE_CLIP,
+        "10": [("steps=300", "steps=10")],
+        "11": PAINTING,
+    },
+    "browser": {"03": LIVE_VIT, "04": LIVE_CLIP, "11": PAINTING, "12": [("(0.5, 1, 2, 8)", "(1, 8)")]},
 }
 
 

@@ -77,6 +77,14 @@ def test_find_ask_and_draw(app: App) -> None:
     assert "drawn; the model sees:" in app.text
 
 
+def test_what_is_not_there_is_not_found(app: App) -> None:
+    app.type("Find:", "a dog", "Search")
+    assert app.type("Find:", "who is happy?", "Search") == "I found nothing. No caption names: happy."
+    assert "dog.png" not in app.html
+    assert app.type("Find:", "a happy dog", "Search").endswith("None of these captions names: happy.")
+    assert app.text.index("dog") < app.text.index("cat")
+
+
 def test_find_by_picture(app: App) -> None:
     app.upload(png_bytes(world.render(world.compose("cat", "red", seed=5))))
     assert app.html.index("cat.png") < app.html.index("dog.png")

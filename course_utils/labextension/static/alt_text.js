@@ -1,5 +1,6 @@
 // JupyterLab draws a picture output without the alt text in its metadata (nbconvert uses it, JupyterLab does not yet).
-// This puts it on, so that screen readers can say what a figure shows. A second plugin gives our panels their keys.
+// This puts it on, so that screen readers can say what a figure shows. A second plugin gives our panels their keys, and
+// a third mends how outputs look.
 // Written by hand as the module container that JupyterLab expects of a prebuilt extension: `init` hands over
 // JupyterLab's own modules, `get` gives the plugins.
 (() => {
@@ -30,6 +31,19 @@
     }),
   };
 
+  // JupyterLab breaks printed lines in mid-word: a table that is too wide cannot be read then. And our figures stand on
+  // white: in the dark they are cards, with round corners and a margin, as if somebody had meant it.
+  const LOOKS = `
+    .jp-OutputArea-output pre { word-break: normal; overflow-wrap: anywhere; }
+    [data-jp-theme-light='false'] .jp-RenderedHTML > img {
+      background: white; border-radius: 8px; box-sizing: border-box; padding: 8px;
+    }`;
+  const looks = {
+    id: 'vlm-course-alt-text:looks',
+    autoStart: true,
+    activate: () => document.head.append(Object.assign(document.createElement('style'), { textContent: LOOKS })),
+  };
+
   window._JUPYTERLAB = window._JUPYTERLAB || {};
   window._JUPYTERLAB['vlm-course-alt-text'] = {
     init: (shared) => { modules = shared; },
@@ -42,7 +56,7 @@
         requires: [IRenderMimeRegistry],
         activate: (app, registry) => withAltText(registry.getFactory('image/png')), // one factory for all kinds of pictures
       };
-      return () => ({ __esModule: true, default: [plugin, keysForPanels] });
+      return () => ({ __esModule: true, default: [plugin, keysForPanels, looks] });
     },
   };
 })();

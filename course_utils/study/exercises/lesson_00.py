@@ -16,7 +16,8 @@ class ReadTheTruth(Exercise):
     difficulty, importance, minutes = 1, 2, 3
 
     def judge(self, answer: object) -> None:
-        noun, colour = pair_of(answer, "Hand in two words in round brackets: (noun on the left, background colour).")
+        parts = pair_of(answer, "Hand in two words in round brackets: (noun on the left, background colour).")
+        noun, colour = map(bare_word, parts)
         refuse(
             {
                 "Both words are right but in the wrong order: first the noun, then the colour.": (
@@ -44,6 +45,11 @@ class ReadTheTruth(Exercise):
         scene = world.sample_scene("test", 7, "beside")
         answer = (scene.things[0].noun, scene.background)
     """
+
+
+def bare_word(said: object) -> object:
+    """A word without what does not matter: capitals, spaces around it, an article. What is no text stays as it is."""
+    return re.sub(r"^(a|an|the) ", "", said.strip().lower()) if isinstance(said, str) else said
 
 
 class WriteAFoil(Exercise):
@@ -116,14 +122,14 @@ ADVICE = {
 
 
 class ChooseTheTask(Exercise):
-    """Put one of the five names of tasks behind each of the five problems, each name once."""
+    """Put one of the five names of tasks after each of the five problems, each name once."""
 
     number, title = "0.3", "Choose the task for a problem"
     difficulty, importance, minutes = 2, 3, 5
 
     def judge(self, answer: object) -> None:
         if not isinstance(answer, dict) or set(answer) != set(PROBLEMS):
-            raise NotYet("Keep the five problems as they are and put one task name behind each.")
+            raise NotYet("Keep the five problems as they are and put one task name after each.")
         if ... in answer.values():
             raise NotYet("Put a task name, in quotation marks, in place of each of the three dots.")
         unknown = [task for task in answer.values() if task not in TASKS]
@@ -150,10 +156,10 @@ class GuessBlindly(Exercise):
     difficulty, importance, minutes = 1, 3, 3
 
     def judge(self, answer: object) -> None:
-        parts = pair_of(answer, "Hand in two numbers in round brackets, both in per cent.")
+        parts = pair_of(answer, "Hand in two numbers in round brackets, both in percent.")
         nouns, captions = number_of(parts[0], "The first part"), number_of(parts[1], "The second part")
         if close(captions, 0.5, 1e-9) or close(nouns, 1 / 133):
-            raise NotYet("You gave a share between 0 and 1. Multiply by 100 to get per cent.")
+            raise NotYet("You gave a share between 0 and 1. Multiply by 100 to get percent.")
         expect(
             nouns,
             100 / 133,
@@ -169,12 +175,12 @@ class GuessBlindly(Exercise):
         )
 
     remark = (
-        "55 per cent would be brilliant for the nouns and next to nothing for the two captions. "
+        "55 percent would be brilliant for the nouns and next to nothing for the two captions. "
         "Never read an accuracy without its chance level."
     )
     hints = (
         "If all of n choices are equally likely, a blind guess is right once in n times.",
-        "In per cent that is 100 / n.",
+        "In percent that is 100 / n.",
     )
     code = """
         answer = (100 / 133, 100 / 2)

@@ -108,12 +108,16 @@ class TwoCosines(Exercise):
 
     def judge(self, answer: object) -> None:
         right = 1 / (1 + math.exp(-5))  # 0.9933; two decimals will do
+        percentage = "Give a probability between 0 and 1, not a percentage."
         expect(
             number_of(answer),
             right,
             {
                 1 - right: "That is the second caption's probability.",
-                100 * right: "Give a probability between 0 and 1, not a percentage.",
+                100 * right: percentage,
+                99.3: percentage,
+                99: percentage,
+                1.0: "Nearly: rounded to 1 the cat would be certain. Give two decimals or more.",
                 1 / (1 + math.exp(-0.05)): (
                     "That is the softmax of the bare cosines: multiply both by the scale, 100, first."
                 ),

@@ -140,7 +140,7 @@ class Greedy(Exercise):
         diagnose(
             greedy,
             {
-                0.36: 'Greedy begins with the most probable *first* word, "a": it never sees what is behind "two".',
+                0.36: 'Greedy begins with the most probable *first* word, "a": it never sees what comes after "two".',
                 0.5: second,
             },
             1e-3,
@@ -148,18 +148,18 @@ class Greedy(Exercise):
         diagnose(
             best,
             {
-                0.30: 'Try every caption: behind the less probable "two" stands a word with probability 0.9.',
-                0.54: '0.6 and 0.9 belong to different captions: "cats" comes behind "two", not behind "a".',
+                0.30: 'Try every caption: after the less probable "two" comes a word with probability 0.9.',
+                0.54: '0.6 and 0.9 belong to different captions: "cats" comes after "two", not after "a".',
                 0.9: second,
             },
             1e-3,
         )
         raise NotYet("A caption's probability is the product of its words'; greedy takes the best word each time.")
 
-    remark = '"two cats" beats "a cat": greedy never looks behind the next word. A search with two beams does.'
+    remark = '"two cats" beats "a cat": greedy never looks beyond the next word. A search with two beams does.'
     hints = (
         "The probability of a caption is that of its first word times that of its second.",
-        'Greedy takes "a" (0.6 is more than 0.4), and behind it the best that is left there.',
+        'Greedy takes "a" (0.6 is more than 0.4), and after it the best that is left there.',
         "For the best caption, compute all five products.",
     )
     code = """
@@ -185,6 +185,8 @@ SWAPS = (
         ["three", "three", "three", "green"],
     ),
     (["yes", "cat", "no"], ["no", "dog", "no"], ["yes", "cat", "no"], ["no", "dog", "yes"]),
+    # A wrong answer that stays has not changed.
+    (["bee", "red", "two"], ["bee", "blue", "one"], ["fox", "red", "two"], ["owl", "blue", "two"]),
 )
 
 
@@ -216,6 +218,9 @@ class SwapTest(Exercise):
                 "You divide by the number of all questions: only those whose true answers differ are counted."
             ),
             1 - changed / len(counted): "That is the share of answers that stayed the same.",
+            sum(swapped != truth for _, swapped, truth, _ in counted) / len(counted): (
+                "You compare with the truth of the own picture: compare the model's two answers with each other."
+            ),
             right / len(counted): (
                 "You count only answers that are right: here it only matters whether the answer changed."
             ),
@@ -239,7 +244,7 @@ class SwapTest(Exercise):
 
 
 class DoesItFit(Exercise):
-    """How many gigabytes (10⁹ bytes) do 3.75 thousand million weights take with 4 bits each?"""
+    """How many gigabytes (10⁹ bytes) do 3.75 billion weights take with 4 bits each?"""
 
     number, title = "7.5", "Does it fit?"
     difficulty, importance, minutes = 1, 2, 3
@@ -252,6 +257,8 @@ class DoesItFit(Exercise):
             15: "That is 4 *bytes* for each weight; 4 bits are half a byte.",
             7.5: "That is 16 bits, or 2 bytes, for each weight.",
             3.75: "That is 8 bits, or one byte, for each weight; 4 bits are half of it.",
+            1.8: "That is the model card's figure, which counts in GiB: work it out in GB, from the weights.",
+            2: "Give one decimal or more.",
             3.75e9 / 2 / 2**30: "You divided by 2 to the 30: here 1 GB is 10 to the 9 bytes.",
             1.875e9: "The size is right in bytes or in megabytes: hand in gigabytes.",
             1.875e3: "The size is right in bytes or in megabytes: hand in gigabytes.",
@@ -262,7 +269,7 @@ class DoesItFit(Exercise):
     remark = "The model card says 1.8. To work it needs more than the weights: room for the numbers on their way."
     hints = (
         "8 bits are one byte, so 4 bits are half a byte.",
-        "3.75 thousand million weights, half a byte each, in units of 10 to the 9 bytes.",
+        "3.75 billion weights, half a byte each, in units of 10 to the 9 bytes.",
     )
     code = """
         answer = 3.75e9 * 4 / 8 / 1e9

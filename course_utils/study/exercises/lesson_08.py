@@ -81,11 +81,11 @@ class ChatTemplate(Exercise):
                 "Each finished message ends with `<end_of_utterance>` and a line break.": (
                     "<end_of_utterance>" not in given
                 ),
-                "The last `Assistant:` stays open: with `<end_of_utterance>` behind it, the answer would be over.": (
+                "The last `Assistant:` stays open: with `<end_of_utterance>` after it, the answer would be over.": (
                     given.endswith("Assistant:<end_of_utterance>\n")
                 ),
                 "The roles are written with a capital letter: `System`, `User`, `Assistant`.": "user:" in given,
-                "A line break stands behind each `<end_of_utterance>`, and nowhere else.": (
+                "A line break stands after each `<end_of_utterance>`, and nowhere else.": (
                     given != TEMPLATE and given.replace("\n", "") == TEMPLATE.replace("\n", "")
                 ),
                 self.first_difference(given): given != TEMPLATE,

@@ -175,12 +175,17 @@ class GroupScore(Exercise):
             self.compare(number_of(group_score(scores), "What `group_score` returns"), scores)
 
     def compare(self, value: float, scores) -> None:
+        import torch
+
         own_0, cross_01, cross_10, own_1 = scores.flatten(1).T
         text, image = (own_0 > cross_10) & (own_1 > cross_01), (own_0 > cross_01) & (own_1 > cross_10)
         right = (text & image).float().mean().item()
         if close(value, right):
             return
+        own = torch.tensor([0, 1])
+        first = ((scores.argmax(1) == own) & (scores.argmax(2) == own)).all(1).float().mean()
         ties = ((own_0 >= cross_10) & (own_1 >= cross_01) & (own_0 >= cross_01) & (own_1 >= cross_10)).float().mean()
+        diagnose(value, {first.item(): "`argmax` takes the first of two equal scores, but a tie is lost: use `>`."})
         diagnose(
             value,
             {
@@ -217,8 +222,11 @@ class HowManyCases(Exercise):
     difficulty, importance, minutes = 1, 3, 4
 
     def judge(self, answer: object) -> None:
+        value = number_of(answer)
+        if value == 3460:  # rounded, as one would say it
+            return
         expect(
-            number_of(answer),
+            value,
             3457.44,
             {
                 13829.76: "One point to each side: the whole interval is two points wide, the half width is 0.01.",

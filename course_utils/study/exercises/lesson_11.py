@@ -55,7 +55,7 @@ class NearestCode(Exercise):
             f"Right for a small example, but not for {n} vectors and {len(codebook)} codes; check the distances."
         )
         if n == len(VECTORS):
-            otherwise = f"For {vectors[0].tolist()} the nearest of {CODEBOOK} is number 1; check the distances."
+            otherwise = f"For {rounded(vectors[0])} the nearest of {CODEBOOK} is number 1; check the distances."
         expect(given, distances.argmin(dim=1), mistakes, otherwise)
 
     def check_form(self, given: "Tensor", n: int, codes: int, width: int) -> None:
@@ -163,7 +163,7 @@ class StraightThrough(Exercise):
 
 def rounded(tensor: "Tensor") -> list:
     """A tensor's numbers as one can read them in a sentence."""
-    return tensor.detach().mul(1000).round().div(1000).tolist()
+    return tensor.detach().double().mul(1000).round().div(1000).tolist()
 
 
 Z, Q = [[1.0, 2.0], [0.0, -1.0]], [[1.0, 0.0], [1.0, -1.0]]

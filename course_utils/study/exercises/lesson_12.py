@@ -165,7 +165,7 @@ class GuidanceByHand(Exercise):
 
 
 class HowManyDraws(Exercise):
-    """One drawn picture in four is good: how many must you draw so that one is good with 95 % or more?"""
+    """One drawn picture in four is good: how many must you draw so that one is good with 95 percent or more?"""
 
     number, title = "12.4", "How many must you draw?"
     difficulty, importance, minutes = 2, 2, 6
@@ -175,11 +175,12 @@ class HowManyDraws(Exercise):
             number_of(answer, "The number of pictures"),
             11,
             {
-                10: "Ten give 94.4 %, which is just too few.",
+                10: "Ten give 94.4 percent, which is just too few.",
                 12: "Twelve are enough, but a smaller number is, too.",
-                4: "With four pictures you get one good one *on average*, yet none at all in 32 % of the cases.",
+                4: "With four pictures you get one good one *on average*, yet none at all in 32 percent of the cases.",
                 3: "That is from 0.25^n; multiply the probabilities that a picture is *bad*, 0.75.",
                 10.413: "The formula is right, but pictures come whole: round up.",
+                10.4: "The formula is right, but pictures come whole: round up.",
                 3.8: "Probabilities of several draws do not add up: ask how probable it is that *all* are bad.",
             },
             "All n are bad with the probability 0.75 ** n. Find the smallest n that makes this 0.05 or less.",

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable
+from numbers import Integral
 
 from course_utils.study.exercises.base import Exercise, sheet
 from course_utils.study.exercises.checking import Function, NotYet, refuse
@@ -35,13 +36,20 @@ class TakeIn(Exercise):
 
     def try_on(self, take_in: Function, files: dict[str, bytes], known: dict[str, str], model: str) -> None:
         asked: list[bytes] = []
-        given = take_in(files, known, self.describer(asked, model))
+        try:
+            given = take_in(files, known, self.describer(asked, model))
+        except ValueError:
+            raise NotYet("A broken file ends your function: put `describe` into `try`, and go on after it.") from None
         if not isinstance(given, dict):
             raise NotYet(f"Return a dict {{digest: caption}}; yours is a {type(given).__name__}.")
         new = {content for content in files.values() if _digest(content) not in known and content != b"broken"}
         right = known | {_digest(content): f"{model}: {content.decode()}" for content in new}
+        captions = {f"{model}: {content.decode()}" for content in files.values()} | set(known.values())
         refuse(
             {
+                "The keys are digests of the contents, and yours are captions: {digest: caption}.": bool(
+                    set(given) & captions
+                ),
                 "A picture that is known already was described again: look for its digest in `known` first.": any(
                     _digest(content) in known for content in asked
                 ),
@@ -118,10 +126,10 @@ class ReRank(Exercise):
         if hasattr(given, "tolist"):
             given = given.tolist()
         if not isinstance(given, list | tuple) or not all(
-            isinstance(i, int) and not isinstance(i, bool) for i in given
+            isinstance(i, Integral) and not isinstance(i, bool) for i in given
         ):
-            raise NotYet("Return a list of picture numbers, such as [2, 3, 1].")
-        return list(given)
+            raise NotYet("Return a list of picture numbers, such as [2, 3, 1]: no cosines, overlaps or captions.")
+        return [int(i) for i in given]
 
     @staticmethod
     def compare(given: list[int], cosines: list[float], overlaps: list[float], k: int) -> None:
@@ -193,8 +201,13 @@ class AnswerWhatIsFound(Exercise):
         capitals = {name for name in right if thing not in captions[name]}
         if not isinstance(given, dict):
             raise NotYet(f"Return a dict {{name: answer}}; yours is a {type(given).__name__}.")
+        texts = set(captions.values())
         refuse(
             {
+                "`ask` takes the name of a picture, and yours gave it a caption.": bool(texts & set(asked)),
+                "The keys are the names of the pictures, and yours are captions: {name: answer}.": bool(
+                    texts & set(given)
+                ),
                 "A thing must be found as whole words: “cat” is not in “caterpillar”.": bool(within & {*asked, *given}),
                 "A picture was asked about whose caption does not name the thing.": bool(set(asked) - right),
                 "Capitals and full stops should not matter: “A Cat.” names a cat.": bool(capitals - set(given)),

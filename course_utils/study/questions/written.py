@@ -39,11 +39,11 @@ class NumericCard(Card):
             return Judgement(False, f"Write one number, such as {'50' if self.unit else '12.5'}.")
         if self._near(value):
             return Judgement(True, f"Yes: {self.solution()}.")
+        if self.unit in ("%", "percent") and self._near(value * 100):
+            return Judgement(False, "You gave a share between 0 and 1. The question asks for percent: multiply by 100.")
         for mistake in self.mistakes:
             if self._near(value, mistake.answer):
                 return Judgement(False, mistake.says)
-        if self.unit in ("%", "percent") and self._near(value * 100):
-            return Judgement(False, "You gave a share between 0 and 1. The question asks for percent: multiply by 100.")
         if self.answer and self._near(-value):
             return Judgement(False, "The size is right, the sign is not.")
         if any(self._near(value * factor) for factor in (0.001, 0.01, 0.1, 10, 100, 1000)):
@@ -120,7 +120,8 @@ class TextCard(Card):
         if self._is_right(response) or self._mistake(response):
             return ""
         said, accepted = _plain(response), [_plain(text) for text in self.accepted]
-        if difflib.get_close_matches(said, accepted, n=1, cutoff=0.8):
+        close = difflib.get_close_matches(said, accepted, n=1, cutoff=0.8)
+        if close and _digits(said) == _digits(close[0]):  # another number is another answer
             return "Nearly: check the spelling, and answer again."
         if any(re.search(rf"(?<!\w){re.escape(text)}(?!\w)", said) for text in accepted):
             return "The right words are in there: give them alone, with nothing around them."
@@ -136,10 +137,14 @@ def _is_written(response: str | None) -> bool:
 
 
 def _plain(text: str) -> str:
-    """A short answer without what does not matter: case, quotation marks, an article, hyphens, a full stop."""
+    """A short answer without what does not matter: case, quotation marks, brackets, an article, hyphens, commas."""
     text = unicodedata.normalize("NFKC", text).casefold().strip(" \t\n\"'`“”‘’.!?$")
-    text = " ".join(text.replace("-", " ").split())
+    text = " ".join(re.sub(r"[-,()\[\]]", " ", text).split())
     return re.sub(r"^(a|an|the) (?=\S)", "", text)
+
+
+def _digits(text: str) -> list[str]:
+    return re.findall(r"\d+", text)
 
 
 @dataclass(frozen=True, kw_only=True)

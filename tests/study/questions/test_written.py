@@ -57,6 +57,12 @@ def test_a_listed_mistake_gets_its_sentence():
     assert word.judge("foil").right
 
 
+def test_a_share_is_no_mistake_near_zero():
+    card = make(NumericCard, answer=1, tolerance=0.05, unit="percent", mistakes=(Mistake(0, "Not zero."),))
+    assert "multiply by 100" in card.judge("0.01").message
+    assert card.judge("0").message == "Not zero."
+
+
 def test_text_forgives_what_does_not_matter():
     card = make(TextCard, accepted=("byte-pair encoding", "BPE"))
     for said in ("BPE", "bpe.", "Byte pair  encoding", "`byte-pair encoding`", "the byte-pair encoding"):
@@ -69,6 +75,19 @@ def test_text_forgives_what_does_not_matter():
     assert card.is_complete("WordPiece")
     assert not judgement.right
     assert judgement.message.startswith("WordPiece")
+
+
+@pytest.mark.parametrize("written", ["[5, 16, 64]", "(5,16,64)", "5 16 64", "5, 16, 64."])
+def test_brackets_and_commas_do_not_matter(written):
+    assert make(TextCard, accepted=("[5, 16, 64]",)).judge(written).right
+
+
+def test_another_number_is_no_slip_of_the_spelling():
+    card = make(TextCard, accepted=("[5, 16, 64]",))
+    for wrong in ("[5, 64, 64]", "[5, 16, 128]"):
+        assert card.is_complete(wrong)
+        assert not card.judge(wrong).right
+        assert "Nearly" not in card.judge(wrong).message
 
 
 def test_the_visible_stand_in_for_a_space_is_a_text():
