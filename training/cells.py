@@ -24,23 +24,27 @@ NOTHING, SIGN, CHART = "nothing", "sign", "chart"
 SEEN_WORDS = (*world.NOUNS, NOTHING, SIGN, CHART)
 COLOURS = tuple(world.COLOURS)
 ARTISTS = tuple(world.TRAIN_ARTISTS)
-MOST_BARS = 5
+QUARTERS = ("top left", "top right", "bottom left", "bottom right")
+BAR_CELLS = (12, 13, 14, 15, 11)  # the lowest row, and one more
 
-# The questions put to every cell: how many classes each has. Of letters and bars there are several in one picture:
-# each has its own questions, and in cells that do not show it the last class, "none", is right.
+# The questions put to every cell: how many classes each has. A thing is told of in one cell only, where its middle is,
+# and a bar in a cell of its own, whatever its place: where several cells held the same thing, or one cell two bars, a
+# small language model did not learn to look one up. Letters of a sign have questions of their own, one for each place
+# in the text. In cells that do not show a letter or a bar the last class, "none", is right.
 QUESTIONS = {
     "noun": len(SEEN_WORDS),
     "ground": len(COLOURS),
     "place": CELLS,
+    "quarter": len(QUARTERS),
     "artist": len(ARTISTS),
     "size": 2,
     "number": 5,
     "board": len(BOARDS),
     **{f"edge {i}": SIDE // STEP + 1 for i in range(4)},
     **{f"letter {i}": len(SIGN_CHARACTERS) + 1 for i in range(LONGEST)},
-    **{f"bar colour {i}": len(BAR_COLOURS) + 1 for i in range(MOST_BARS)},
-    **{f"bar label {i}": len(LABELS) + 1 for i in range(MOST_BARS)},
-    **{f"bar value {i}": charts.TOP + 2 for i in range(MOST_BARS)},
+    "bar colour": len(BAR_COLOURS) + 1,
+    "bar label": len(LABELS) + 1,
+    "bar value": charts.TOP + 2,
 }
 # Which letter lies under each of the 2 x 2 patches of a cell is asked of the image encoder, before the connector.
 PATCHES = tuple(f"patch {i}" for i in range(4))
@@ -89,22 +93,17 @@ def box_of(area: Area) -> tuple[int, int, int, int]:
 
 
 def _cover(right: np.ndarray, areas: list[Area]) -> dict[int, int]:
-    """Fill in nouns and edges; cell -> number of the area that clearly covers it."""
+    """Fill in nouns, quarters and edges where the middle of an area lies; cell -> number of the area."""
+    right[:, COLUMNS["noun"]] = SEEN_WORDS.index(NOTHING)
     covered_by = {}
-    for cell in range(CELLS):
-        top, left = CELL * (cell // GRID), CELL * (cell % GRID)
-        share, number = 0.0, -1
-        for i, area in enumerate(areas):
-            height = min(top + CELL, area.bottom) - max(top, area.top)
-            width = min(left + CELL, area.right) - max(left, area.left)
-            share, number = max((share, number), (max(0, height) * max(0, width) / CELL**2, i))
-        if share >= 0.4:
-            covered_by[cell] = number
-            right[cell, COLUMNS["noun"]] = SEEN_WORDS.index(areas[number].word)
-            for edge, value in enumerate(box_of(areas[number])):
-                right[cell, COLUMNS[f"edge {edge}"]] = value
-        elif share < 0.15:
-            right[cell, COLUMNS["noun"]] = SEEN_WORDS.index(NOTHING)
+    for number, area in enumerate(areas):
+        across, down = (area.left + area.right) // 2, (area.top + area.bottom) // 2
+        cell = GRID * min(GRID - 1, down // CELL) + min(GRID - 1, across // CELL)
+        covered_by[cell] = number
+        right[cell, COLUMNS["noun"]] = SEEN_WORDS.index(area.word)
+        right[cell, COLUMNS["quarter"]] = 2 * (2 * down >= SIDE) + (2 * across >= SIDE)
+        for edge, value in enumerate(box_of(area)):
+            right[cell, COLUMNS[f"edge {edge}"]] = value
     return covered_by
 
 
@@ -122,6 +121,7 @@ def _of_things(right: np.ndarray, scene: Scene, covered_by: dict[int, int]) -> N
 def _of_sign(right: np.ndarray, shown: SignScene, cells: list[int]) -> None:
     for cell in cells:
         right[cell, COLUMNS["board"]] = list(BOARDS).index(shown.sign.board)
+        right[cell, COLUMNS["ground"]] = IGNORE  # one colour in a cell: the sign's
     for i in range(LONGEST):
         right[:, COLUMNS[f"letter {i}"]] = len(SIGN_CHARACTERS)
     for i, character, x, y in shown.letters:
@@ -149,15 +149,14 @@ def _letter_under(shown: SignScene, x: int, y: int) -> int:
 
 def _of_chart(right: np.ndarray, chart: Chart) -> None:
     right[:, COLUMNS["noun"]] = SEEN_WORDS.index(CHART)
-    for i, kind in itertools.product(range(MOST_BARS), ("colour", "label", "value")):
-        name = f"bar {kind} {i}"
+    for name in ("bar colour", "bar label", "bar value"):
         right[:, COLUMNS[name]] = QUESTIONS[name] - 1
-    for i, bar in enumerate(chart.bars):
-        cell = CELLS - GRID + min(GRID - 1, int((bar.left + bar.right) / 2 // CELL))  # in the lowest row
-        right[cell, COLUMNS[f"bar colour {i}"]] = list(BAR_COLOURS).index(bar.colour)
-        right[cell, COLUMNS[f"bar value {i}"]] = bar.value
+    for cell, bar in zip(BAR_CELLS, chart.bars, strict=False):
+        right[cell, COLUMNS["noun"]] = SEEN_WORDS.index(NOTHING)
+        right[cell, COLUMNS["bar colour"]] = list(BAR_COLOURS).index(bar.colour)
+        right[cell, COLUMNS["bar value"]] = bar.value
         if bar.label:
-            right[cell, COLUMNS[f"bar label {i}"]] = LABELS.index(bar.label)
+            right[cell, COLUMNS["bar label"]] = LABELS.index(bar.label)
 
 
 def seen_best(logits: Tensor, name: str) -> Tensor:

@@ -1,12 +1,8 @@
 """Train the pocket chat model: python -m training.chat (after training.vit)
 
-It goes on from the first pocket chat model (see training.first_chat), which knew a list of questions: its language
-model can read cells.
-
 1. The eye (image encoder and connector, see training.sight) learns to say of every one of 4 x 4 cells what is in it.
-2. The language model, with more words and one layer more, learns to answer questions about tables of truth: each cell
-   is the sum of vectors for what is in it, of which the nouns' and the colours' are its own word vectors. No picture is
-   drawn.
+2. The language model learns to answer questions about tables of truth: each cell is the sum of vectors for what is in
+   it, and what there is a word for is that word's own vector. No picture is drawn.
 3. The connector is fitted to these sums (least squares), and all parts learn together from pictures.
 """
 
@@ -16,16 +12,12 @@ from pathlib import Path
 
 import torch
 from torch import nn
-from transformers import Idefics3ForConditionalGeneration, PreTrainedTokenizerFast
+from transformers import PreTrainedTokenizerFast
 
-from course_utils import world
-from course_utils.models import Chat
-from training import card, cells, chat_model, common, first_chat, sight
+from training import card, cells, chat_model, common, sight
 from training.conversations import Conversations, collate
-from training.tables import Learner, seen_cells
+from training.tables import Learner
 from training.vocabulary import kept_tokenizer
-
-MARK = 0.5  # the length of a mark (a letter, an edge, a bar) beside that of a word
 
 
 def train(args: argparse.Namespace) -> None:
@@ -33,10 +25,7 @@ def train(args: argparse.Namespace) -> None:
     tokenizer = kept_tokenizer()
     eye = sight.Eye()
     pictures, looking = sight.learn(eye, sight.parse([]))
-    first = first_chat.load()
     learner = Learner(chat_model.build(tokenizer, eye), tokenizer)
-    go_on_from(first, learner.model, tokenizer)
-    start_marks(learner, first)
     tables, talking = converse(learner, tokenizer, args)
     fit_connector(learner)
     settle(learner, args)
@@ -52,58 +41,18 @@ def train(args: argparse.Namespace) -> None:
     chat_model.write(learner.model, tokenizer, facts, Path(args.folder))
 
 
-@torch.no_grad()
-def go_on_from(first: Chat, model: Idefics3ForConditionalGeneration, tokenizer: PreTrainedTokenizerFast) -> None:
-    """Take over the first model's layers, and its vectors for words that it knows, whole or in pieces."""
-    new, old = model.model.text_model, first.model.model.text_model
-    new.load_state_dict({k: v for k, v in old.state_dict().items() if "embed_tokens" not in k}, strict=False)
-    for layer in new.layers[len(old.layers) :]:  # at the start a further layer changes nothing
-        layer.self_attn.o_proj.weight.zero_()
-        layer.mlp.down_proj.weight.zero_()
-    words, known = new.embed_tokens.weight, old.embed_tokens.weight
-    spellings = first.processor.tokenizer.get_vocab()
-    for token, place in tokenizer.get_vocab().items():
-        if token in spellings:
-            words[place] = known[spellings[token]]
-        else:
-            text = tokenizer.decode([place]).strip()
-            pieces = first.processor.tokenizer(text, add_special_tokens=False).input_ids if text else []
-            words[place] = known[pieces].mean(0) if pieces else known.mean(0)
-            words[place] += 0.3 * known.std() * torch.randn(words.shape[1])
-
-
-@torch.no_grad()
-def start_marks(learner: "Learner", first: Chat, number: int = 300) -> None:
-    """The first model's cells were a noun, a colour and a place: its places are found again, other marks are new."""
-    shown = [world.sample_scene("train", index + 80_000_000) for index in range(number)]
-    pixels = torch.stack([sight.pixels_of(world.render(scene)) for scene in shown])
-    seen = torch.cat([seen_cells(first.model, common.normalise(part)) for part in pixels.split(50)])
-    right = torch.stack([cells.truth(scene) for scene in shown])
-    right[..., 2 : len(cells.QUESTIONS)] = cells.IGNORE
-    learner.marks.normal_(std=MARK * learner.vectors()[learner.word_ids.argsort()[:100]].std().item())
-    rest = seen - learner.tables(right)
-    known = (right[..., 0] != cells.IGNORE).unsqueeze(-1)
-    learner.marks[: cells.CELLS] = (rest * known).sum(0) / known.sum(0)
-    left = (rest - learner.marks[: cells.CELLS]) * known
-    print(f"the first model's cells: {1 - left.square().sum() / (seen * known).square().sum():.1%} noun, colour, place")
-
-
 def converse(learner: Learner, tokenizer: PreTrainedTokenizerFast, args: argparse.Namespace) -> tuple[int, float]:
     """Stage 2: the language model answers about tables; (examples seen, seconds)."""
-    inner, outer = common.split_parameters(learner.model.model.text_model, lambda name: "layers." in name)
+    learned = [*learner.model.model.text_model.parameters(), learner.marks]
     return common.fit(
         "chat-converse",
         args,
         args.tables,
         learner,
-        # Word vectors that move fast never meet: to find the cat of the question in a cell, both must stay alike.
-        [
-            common.Muon(inner, lr=args.lr, steps=3),
-            torch.optim.AdamW([*outer, learner.marks], lr=args.lr / 4, weight_decay=0.0),
-        ],
+        [torch.optim.AdamW(learned, lr=args.lr, betas=(0.9, 0.98), weight_decay=0.01)],
         lambda seen: Conversations(seen, args.batch, tokenizer, None),
-        lambda batch, progress: learner.table_loss(batch),
-        clip_norm_of=[*outer, learner.marks],
+        learner.table_loss,
+        clip_norm_of=learned,
         collate=lambda examples: collate(examples, tokenizer.pad_token_id),
     )
 
@@ -169,8 +118,8 @@ def look(learner: Learner, tokenizer: PreTrainedTokenizerFast, args: argparse.Na
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=170_000, batch=4, lr=3e-3)
-    parser.add_argument("--tables", type=int, default=30_000, help="how many tables to converse about")
+    common.add_arguments(parser, pictures=170_000, batch=16, lr=3e-3)
+    parser.add_argument("--tables", type=int, default=60_000, help="how many tables to converse about")
     parser.add_argument("--settling", type=int, default=30_000, help="how many pictures the eye settles on")
     parser.add_argument("--examples", type=int, default=20_000, help="how many sets of pictures to converse about")
     parser.add_argument("--folder", default=str(common.CHECKPOINTS / "chat-pocket"), help="where to write the model")

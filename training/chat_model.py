@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import torch
 from transformers import (
     Idefics3Config,
     Idefics3ForConditionalGeneration,
@@ -17,7 +18,8 @@ from course_utils.models import Chat
 from training import card, cells, common, sight
 from training.vocabulary import CONTEXT, END, IMAGE, START, VOCABULARY
 
-WIDTH, LAYERS = 128, 6
+WIDTH, LAYERS = 128, 5
+STEEP = 0.7  # of the starting weights, beside those that keep the length of a vector
 # The form of SmolVLM's chat template, except that pictures are numbered.
 CHAT_TEMPLATE = (
     START + "{% set pictures = namespace(count=0) %}{% for message in messages %}{{ message['role'] | capitalize }}:"
@@ -69,8 +71,26 @@ def build(tokenizer: PreTrainedTokenizerFast, eye: sight.Eye) -> Idefics3ForCond
         tie_word_embeddings=True,
     )
     model = Idefics3ForConditionalGeneration(config)
+    start_by_looking_up(model)
     model.model.vision_model.load_state_dict(eye.vision.state_dict())
     return model
+
+
+@torch.no_grad()
+def start_by_looking_up(model: Idefics3ForConditionalGeneration) -> None:
+    """Start every attention as a look-up: keys as queries (like finds like), outputs as values turned back (a copy).
+
+    So a word of the question finds the cell that holds it, and brings along what else is there, from the first step on.
+    """
+    text = model.model.text_model
+    text.embed_tokens.weight.normal_(std=0.1)
+    for layer in text.layers:
+        attention, mlp = layer.self_attn, layer.mlp
+        for weight in (attention.q_proj.weight, attention.v_proj.weight, mlp.gate_proj.weight, mlp.up_proj.weight):
+            weight.normal_(std=STEEP * WIDTH**-0.5)
+        mlp.down_proj.weight.normal_(std=0.3 * STEEP * (2 * WIDTH) ** -0.5)
+        attention.k_proj.weight.copy_(attention.q_proj.weight)
+        attention.o_proj.weight.copy_(STEEP * attention.v_proj.weight.T)
 
 
 def processor_of(tokenizer: PreTrainedTokenizerFast) -> Idefics3Processor:

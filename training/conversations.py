@@ -22,7 +22,9 @@ IGNORE = -100  # cross_entropy skips targets with this value
 PICTURE = f"{AROUND}{GLOBAL}{IMAGE * cells.CELLS}{AROUND}"
 NO_PICTURE, LONG, AUGMENTED, NAMED = 0.03, 0.3, 0.7, 0.6  # shares of the examples
 NAMED_KINDS = ("sign", "sign", "sign", "trio", "chart")  # what is hard to see is also shown without a talk about it
-DRILLS_AT_FIRST, DRILLS_LATER, FIRST = 0.3, 0.1, 1_000  # shares of the examples, before and after number FIRST
+DRILLS = 0.15  # of the examples
+READING_FIRST = 30_000  # examples that are drills only, of these kinds in turn: reading comes before talking
+READING_KINDS = ("chart", "scene", "sign", "pair", "chart", "scene", "trio", "film")
 LONGEST = (170, 200, 230, 260)  # tokens of an example
 FAR = 0.08  # of the long conversations fill the whole context
 WHOLE = 376
@@ -64,7 +66,7 @@ class Conversations(common.OfLikeLength):
 
     def example(self, index: int) -> dict[str, Tensor]:
         rng = random.Random(f"conversation/{index}")
-        if rng.random() < NO_PICTURE:
+        if index >= READING_FIRST and rng.random() < NO_PICTURE:
             topic, pictures = None, []
         else:
             topic, pixels = self._topic(index, rng)
@@ -87,7 +89,7 @@ class Conversations(common.OfLikeLength):
 
     def _topic(self, index: int, rng: random.Random) -> tuple[grammar.Topic, list[Tensor]]:
         """What it is about, and its pictures: all frames of a film are augmented alike."""
-        topic = grammar.sample("train", index)
+        topic = grammar.sample("train", index, rng.choice(READING_KINDS) if index < READING_FIRST else None)
         if self.plain is None:
             return topic, []
         if topic.kind == "chart" and rng.random() < sight.PLAIN:
@@ -103,7 +105,7 @@ class Conversations(common.OfLikeLength):
     def _text(self, topic: grammar.Topic | None, index: int, rng: random.Random) -> Text:
         if topic is None:
             return self._without_picture(index, rng)
-        if rng.random() < (DRILLS_AT_FIRST if index < FIRST else DRILLS_LATER):
+        if index < READING_FIRST or rng.random() < DRILLS:
             return self._drill(topic, rng)
         return self._long(topic, rng) if rng.random() < LONG else self._separate(topic, rng)
 

@@ -10,7 +10,6 @@ from course_utils.world.grammar.pointing import box_text
 from course_utils.world.grammar.several import Film
 from course_utils.world.scenes import Scene
 from course_utils.world.signs import SignScene
-from training import cells
 
 
 def claim(topic: grammar.Topic, rng: random.Random) -> tuple[str, str]:
@@ -46,14 +45,9 @@ def _of_scene(scene: Scene, rng: random.Random, likely: tuple[str, ...] = ()) ->
 
 
 def _what_is_at(scene: Scene, rng: random.Random) -> tuple[str, str]:
-    """ "what? cat and dog", "top left? cat", "cell <5>? nothing"."""
-    form = rng.randrange(3)
-    if form == 0:
+    """ "what? cat and dog", "top left? cat"."""
+    if rng.random() < 0.4:
         return "what", " and ".join(scene.nouns)
-    column = cells.truth(scene)[:, cells.COLUMNS["noun"]].tolist()
-    if form == 1:
-        at = rng.choice([cell for cell, noun in enumerate(column) if noun != cells.IGNORE])
-        return f"cell <{at}>", cells.SEEN_WORDS[column[at]]
     thing = rng.choice(scene.things)
     found = {other.noun for other in scene.things if facts.quarter(other) == facts.quarter(thing)}
     return facts.quarter(thing), " and ".join(sorted(found))

@@ -1,21 +1,57 @@
 """What the chat model learns from: tables of truth, each cell a sum of vectors for what is in it, or seen cells."""
 
+from collections.abc import Sequence
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from transformers import Idefics3ForConditionalGeneration, PreTrainedTokenizerFast
 
+from course_utils.world.grammar.reading import VALUES
 from course_utils.world.signs import SIGN_CHARACTERS
 from training import cells, common, sight
 from training.chat_model import WIDTH
 from training.conversations import IGNORE, attention
+from training.vocabulary import VOCABULARY
 
+FADING = ("ground", "artist", "size", "number", "board", "edge")
+FADE = 0.08, 0.2  # between which parts of stage 2 these are faded in
 NAMING = 0.2  # the weight of naming cells in the third stage
 
 
-def word_id(tokenizer: PreTrainedTokenizerFast, word: str) -> int:
-    """The token of a word of the world."""
-    return tokenizer(f" {word}", add_special_tokens=False).input_ids[0]
+def word_parts(tokenizer: PreTrainedTokenizerFast) -> Tensor:
+    """How much of which word's vector lies in the vector of each class, [classes, vocabulary].
+
+    What a cell shows is, wherever there is a word for it, that word: then to copy what was found is to answer.
+    """
+    parts = torch.zeros(sum(cells.QUESTIONS.values()), VOCABULARY)
+    rows = iter(parts)
+    for name, size in cells.QUESTIONS.items():
+        texts, part = words_of(name)
+        for number in range(size):
+            row = next(rows)
+            if number < len(texts):
+                for token in tokenizer(texts[number], add_special_tokens=False).input_ids:
+                    row[token] = part
+    return parts
+
+
+def words_of(question: str) -> tuple[Sequence[str], float]:
+    """The words for the classes of a question, and their part; none where there are no words."""
+    if question.startswith("letter"):
+        return SIGN_CHARACTERS, 0.5
+    if question.startswith("edge"):
+        return [f"<{edge}>" for edge in range(cells.SIDE // cells.STEP + 1)], 0.5
+    words = {
+        "noun": cells.SEEN_WORDS,
+        "ground": cells.COLOURS,
+        "quarter": cells.QUARTERS,
+        "board": cells.BOARDS,
+        "bar colour": cells.BAR_COLOURS,
+        "bar label": cells.LABELS,
+        "bar value": VALUES,
+    }
+    return [f" {word}" for word in words.get(question, ())], 1.0
 
 
 def seen_cells(model: Idefics3ForConditionalGeneration, pictures: Tensor) -> Tensor:
@@ -44,9 +80,9 @@ class Learner(nn.Module):
     def __init__(self, model: Idefics3ForConditionalGeneration, tokenizer: PreTrainedTokenizerFast) -> None:
         super().__init__()
         self.model = model
-        seen = (*cells.SEEN_WORDS, *cells.COLOURS)
-        self.register_buffer("word_ids", torch.tensor([word_id(tokenizer, word) for word in seen]))
-        self.marks = nn.Parameter(torch.zeros(sum(cells.QUESTIONS.values()) - len(seen), WIDTH))
+        self.register_buffer("word_parts", word_parts(tokenizer), persistent=False)
+        self.marks = nn.Parameter(torch.randn(sum(cells.QUESTIONS.values()), WIDTH) * 0.05)
+        self.strength = 1.0  # of what is not looked for, but told of what was found
         self.letters = nn.Parameter(torch.randn(len(SIGN_CHARACTERS) + 1, sight.VISION["hidden_size"]) * 0.05)
         sizes = list(cells.QUESTIONS.values())
         self.register_buffer("starts", torch.tensor([sum(sizes[:i]) for i in range(len(sizes))]))
@@ -56,6 +92,9 @@ class Learner(nn.Module):
         for name, start, size in zip(cells.QUESTIONS, self.starts, sizes, strict=True):
             if name.startswith(("letter", "bar")):  # no letter, no bar: nothing is added
                 shown[start + size - 1] = 0
+        shown[cells.SEEN_WORDS.index(cells.NOTHING)] = 0
+        fading = [name.startswith(FADING) for name in cells.QUESTIONS]
+        self.register_buffer("fading", torch.tensor(fading)[which].unsqueeze(1), persistent=False)
         self.register_buffer("shown", shown)
 
     def vectors(self) -> Tensor:
@@ -65,11 +104,11 @@ class Learner(nn.Module):
         would leave little of what sets them apart (with a common vector three times as long as a word's, a small model
         did not learn in 33,000 questions to find one cell among others; without, it did in 22,000).
         """
-        words = self.model.get_input_embeddings().weight[self.word_ids]
-        made = torch.cat([words, self.marks])
+        made = self.word_parts @ self.model.get_input_embeddings().weight + self.marks
         means = made.new_zeros(len(self.starts), made.shape[1]).index_add(0, self.question, made)
         means = means / self.question.bincount().unsqueeze(1)
-        return (made - means[self.question]) * self.shown
+        made = (made - means[self.question]) * self.shown
+        return torch.where(self.fading, self.strength * made, made)
 
     def tables(self, right: Tensor) -> Tensor:
         """Cells as sums of the vectors of what they show: right [n, 16, columns] -> [n, 16, width]."""
@@ -79,8 +118,9 @@ class Learner(nn.Module):
         places = torch.where(asked == cells.IGNORE, len(vectors), asked + self.starts)
         return F.embedding_bag(places.flatten(0, 1), nothing, mode="sum").unflatten(0, asked.shape[:2])
 
-    def table_loss(self, batch: dict[str, Tensor]) -> Tensor:
-        """Stage 2: answers about tables."""
+    def table_loss(self, batch: dict[str, Tensor], progress: float) -> Tensor:
+        """Stage 2: answers about tables. At first cells hold only what is looked for; the rest is faded in."""
+        self.strength = min(1.0, max(0.0, (progress - FADE[0]) / (FADE[1] - FADE[0])))
         return answer_loss(self.model, batch, self.tables(batch["right"]))
 
     def picture_loss(self, batch: dict[str, Tensor]) -> Tensor:
