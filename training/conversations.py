@@ -5,6 +5,7 @@ looked at once and asked about many times.
 """
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import torch
@@ -24,6 +25,7 @@ NO_PICTURE, LONG, AUGMENTED, NAMED = 0.03, 0.3, 0.7, 0.6  # shares of the exampl
 NAMED_KINDS = ("sign", "sign", "sign", "trio", "chart")  # what is hard to see is also shown without a talk about it
 DRILLS = 0.15  # of the examples
 READING_FIRST = 30_000  # examples that are drills only, of these kinds in turn: reading comes before talking
+LOOK_UPS_FIRST, LOOK_UP_KINDS = 12_000, ("chart", "trio", "trio", "sign")  # and of these the simplest
 READING_KINDS = ("chart", "scene", "sign", "pair", "chart", "scene", "trio", "film")
 LONGEST = (170, 200, 230, 260)  # tokens of an example
 FAR = 0.08  # of the long conversations fill the whole context
@@ -89,7 +91,7 @@ class Conversations(common.OfLikeLength):
 
     def _topic(self, index: int, rng: random.Random) -> tuple[grammar.Topic, list[Tensor]]:
         """What it is about, and its pictures: all frames of a film are augmented alike."""
-        topic = grammar.sample("train", index, rng.choice(READING_KINDS) if index < READING_FIRST else None)
+        topic = grammar.sample("train", index, _kind(index, rng))
         if self.plain is None:
             return topic, []
         if topic.kind == "chart" and rng.random() < sight.PLAIN:
@@ -106,7 +108,7 @@ class Conversations(common.OfLikeLength):
         if topic is None:
             return self._without_picture(index, rng)
         if index < READING_FIRST or rng.random() < DRILLS:
-            return self._drill(topic, rng)
+            return self._drill(topic, rng, drills.look_up if index < LOOK_UPS_FIRST else drills.claim)
         return self._long(topic, rng) if rng.random() < LONG else self._separate(topic, rng)
 
     def _separate(self, topic: grammar.Topic, rng: random.Random) -> Text:
@@ -142,7 +144,7 @@ class Conversations(common.OfLikeLength):
                 at = self._turn(text, turn, None, block, at, opens=number == 0)
         return text
 
-    def _drill(self, topic: grammar.Topic, rng: random.Random) -> Text:
+    def _drill(self, topic: grammar.Topic, rng: random.Random, draw: Callable[..., tuple[str, str]]) -> Text:
         """Many short questions without any chat, each in a block of its own: what is seldom asked is learned here."""
         text = Text()
         place = text.add(self._ids(f"{START}{numbered(0, len(topic.pictures))}"), 0, 0)
@@ -164,6 +166,13 @@ class Conversations(common.OfLikeLength):
 
     def _ids(self, text: str) -> list[int]:
         return self.tokenizer.backend_tokenizer.encode(text, add_special_tokens=False).ids
+
+
+def _kind(index: int, rng: random.Random) -> str | None:
+    """Of which kind example number `index` is; None: of any, as often as the grammar says."""
+    if index < LOOK_UPS_FIRST:
+        return rng.choice(LOOK_UP_KINDS)
+    return rng.choice(READING_KINDS) if index < READING_FIRST else None
 
 
 def numbered(before: int, count: int) -> str:
