@@ -15,7 +15,7 @@ from training.conversations import IGNORE, attention
 from training.vocabulary import VOCABULARY
 
 FADING = ("ground", "artist", "size", "number", "board", "edge")
-FADE = 0.08, 0.2  # between which parts of stage 2 these are faded in
+FADE = 0.2, 0.3  # between which parts of stage 2 these are faded in: after the look-ups
 NAMING = 0.2  # the weight of naming cells in the third stage
 
 
