@@ -21,8 +21,8 @@ def refresh(path: Path) -> bool:
     import nbformat
 
     notebook = notebooks.read(path)
-    stale = [output for output, now in stored(notebook) if output.data != now]
-    for output, now in stored(notebook):
+    stale = [(output, now) for output, now in stored(notebook) if output.data != now]
+    for output, now in stale:
         output.data = nbformat.from_dict(now)
     if stale:
         write_file(path, nbformat.writes(notebook) + "\n")

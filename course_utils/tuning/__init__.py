@@ -17,12 +17,12 @@ from course_utils.tuning.rewards import group_advantages as group_advantages
 from course_utils.tuning.rewards import policy_loss as policy_loss
 from course_utils.tuning.rewards import taught_nothing as taught_nothing
 from course_utils.tuning.small_sets import SmallSet as SmallSet
+from course_utils.tuning.small_sets import answer_tokens as answer_tokens
 from course_utils.tuning.small_sets import logits_of as logits_of
 from course_utils.tuning.small_sets import loss_of as loss_of
 from course_utils.tuning.small_sets import right as right
 from course_utils.tuning.small_sets import small_set as small_set
 from course_utils.tuning.speaking import Asked as Asked
-from course_utils.tuning.speaking import answer_tokens as answer_tokens
 from course_utils.tuning.speaking import ask as ask
 from course_utils.tuning.speaking import log_probabilities as log_probabilities
 from course_utils.tuning.speaking import soft_prompts as soft_prompts

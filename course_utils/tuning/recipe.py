@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from PIL import Image
 
 from course_utils import models, tiers, world
+from course_utils.tuning.fitting import trained
+from course_utils.tuning.small_sets import UNJUDGED
 
 if TYPE_CHECKING:
     from accelerate import Accelerator
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 TARGETS = r".*text_model.*\.(q_proj|k_proj|v_proj|o_proj|gate_proj|up_proj|down_proj)"  # not in the image encoder
 THINGS = {"red": "strawberry", "orange": "carrot", "yellow": "banana", "green": "frog", "blue": "whale"}
 THINGS |= {"purple": "grapes", "pink": "pig", "brown": "bear", "gray": "elephant", "white": "cloud"}
-UNJUDGED = -100  # the label of a token that no loss is computed for
 
 
 class Example(NamedTuple):
@@ -77,7 +78,7 @@ def train(
 
     warnings.filterwarnings("ignore", "`is_gradient_checkpointing`")  # peft still asks for it by its old name
     model = get_peft_model(chat.model, LoraConfig(r=8, lora_alpha=16, target_modules=TARGETS))
-    optimiser = torch.optim.AdamW([weight for weight in model.parameters() if weight.requires_grad], lr=2e-4)
+    optimiser = torch.optim.AdamW(trained(model), lr=2e-4)
     loader = torch.utils.data.DataLoader(list(rows), batch_size, collate_fn=lambda some: batch_of(chat, some))
     model, optimiser, loader = accelerator.prepare(model, optimiser, loader)
     step = 0

@@ -72,6 +72,12 @@ def logits_of(model: "Blip2ForConditionalGeneration", vectors: "Tensor", ids: "T
     return model.language_model(inputs_embeds=inputs).logits[:, soft.shape[1] :]
 
 
+def answer_tokens(blip2: "Blip2", answers: Sequence[str], after: str = " ") -> list[list[int]]:
+    """The tokens of each answer, with the token that ends it; `after` stands between question and answer."""
+    tokenizer = blip2.processor.tokenizer
+    return [[*tokenizer(after + text, add_special_tokens=False).input_ids, tokenizer.eos_token_id] for text in answers]
+
+
 def _seen(blip2: "Blip2", pictures: Sequence[Image.Image], batch_size: int = 100) -> "Tensor":
     """What the image encoder makes of the pictures: [n, patches + 1, width], without gradients."""
     import torch
@@ -89,9 +95,7 @@ def _texts(blip2: "Blip2", questions: Sequence[str], answers: Sequence[str]) -> 
 
     tokenizer, device = blip2.processor.tokenizer, blip2.model.device
     asked = [tokenizer(QUESTION.format(question)).input_ids for question in questions]
-    said = [
-        [*tokenizer(f" {answer}", add_special_tokens=False).input_ids, tokenizer.eos_token_id] for answer in answers
-    ]
+    said = answer_tokens(blip2, answers)
     ids = [torch.tensor(a + b, device=device) for a, b in zip(asked, said, strict=True)]
     labels = [torch.tensor([UNJUDGED] * len(a) + b, device=device) for a, b in zip(asked, said, strict=True)]
     pad = torch.nn.utils.rnn.pad_sequence

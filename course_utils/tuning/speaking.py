@@ -61,12 +61,6 @@ def soft_prompts(blip2: "Blip2", pictures: Sequence[Image.Image]) -> "Tensor":
         return model.language_projection(model.qformer(query_embeds=queries, encoder_hidden_states=seen)[0])
 
 
-def answer_tokens(blip2: "Blip2", answers: Sequence[str], after: str = " ") -> Tokens:
-    """The tokens of each answer, with the token that ends it; `after` stands between question and answer."""
-    tokenizer = blip2.processor.tokenizer
-    return [[*tokenizer(after + text, add_special_tokens=False).input_ids, tokenizer.eos_token_id] for text in answers]
-
-
 def speak(speaker: "nn.Module", asked: Asked, copies: int = 1, most: int = 6, chance: bool = True) -> Tokens:
     """Answers of at most `most` tokens, `copies` to each question in a row: drawn by chance at temperature 1, else
     the likeliest token each time. Each ends with the token that ends an answer, unless it was cut.

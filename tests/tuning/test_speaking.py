@@ -3,7 +3,8 @@ import torch
 
 from course_utils import models, talk, world
 from course_utils.course import BadInput
-from course_utils.tuning.speaking import answer_tokens, ask, log_probabilities, speak
+from course_utils.tuning.small_sets import answer_tokens
+from course_utils.tuning.speaking import ask, log_probabilities, speak
 
 QUESTIONS = ["how many ducks are there?", "what colour is the background?", "how many things are there?"]
 
