@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PIL import Image
 
 from course_utils import embed, generate, models, search, talk, tiers
-from course_utils.course import count, data_folder, plain_name, write_file
+from course_utils.course import count, cut, data_folder, plain_name, write_file
 from course_utils.pictures import PictureError, open_picture, png_bytes
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 BATCH = 32  # pictures that are described together, and lost if the work is cut off
 SIDE = 1024  # pixels that a model is shown at most: no model here looks at more, and memory stays small
+TOLD = 60  # letters of what no caption names
 COPY = 0.98  # cosine from which two pictures are taken for copies of each other
 
 
@@ -137,8 +138,17 @@ class Assistant:
         return [(self.entries[one], self.entries[other]) for one, other in pairs]
 
     def ask(self, question: str, entries: Sequence[Entry]) -> list[str]:
-        """What the model answers to one question about each of these pictures."""
-        return talk.answer([self.picture(entry) for entry in entries], question, self.blip2)
+        """What the model answers to one question about each of these pictures.
+
+        Where the caption names none of the things that the question takes for granted, the model is not asked, for it
+        would answer all the same: the answer says which they are. Where it names some, the others are told beside.
+        """
+        things = search.things(question)
+        missing = [search.lacking(things, [entry.caption]) for entry in entries]
+        asked = [not things or words != things for words in missing]
+        pictures = [self.picture(entry) for entry, ask in zip(entries, asked, strict=True) if ask]
+        answers = iter(talk.answer(pictures, question, self.blip2) if pictures else ())
+        return [_honest(next(answers) if ask else "", words) for ask, words in zip(asked, missing, strict=True)]
 
     def draw(self, words: str, seed: int = 0) -> Entry:
         """Make a picture of what is missing, keep it in the library's own folder, and take it in."""
@@ -240,6 +250,14 @@ def _reranked(words: str, hits: Sequence[Hit]) -> list[Hit]:
     if asked and search.unnamed(words, captions) == asked:
         return []
     return [hits[i] for i in search.rerank(words, captions)]
+
+
+def _honest(answer: str, missing: frozenset[str]) -> str:
+    """An answer, and beside it what the caption does not name; this alone where there is no answer."""
+    if not missing:
+        return answer
+    caveat = f"its caption names no {cut(' or '.join(sorted(missing)), TOLD)}"
+    return f"{answer} ({caveat})" if answer else caveat
 
 
 def _drawn(words: str, seed: int) -> Image.Image:

@@ -76,3 +76,8 @@ def repository(root: Path = ROOT) -> str:
 def count(number: int, word: str) -> str:
     """Words such as "1 card" and "5 cards"."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def cut(text: str, most: int) -> str:
+    """The text, or its first `most` characters and an ellipsis."""
+    return text if len(text) <= most else f"{text[:most]}…"

@@ -206,6 +206,35 @@ def test_questions_about_entries(folder: Path) -> None:
     assert assistant.ask("what colour is the background?", asked) == ["red", "blue"]
 
 
+def test_a_question_about_what_is_not_there_is_not_put_to_the_model(
+    with_captions: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def answering(pictures: list, question: str, _: object) -> list[str]:
+        asked.append((len(pictures), question))
+        return ["three"] * len(pictures)
+
+    monkeypatch.setattr(talk, "answer", answering)
+    entries = sorted(with_captions.entries)  # a pineapple and a laptop, the same again, two dogs, and the first's twin
+    dogs = "how many dogs are there?"
+    assert with_captions.ask(dogs, entries) == [*["its caption names no dog"] * 2, "three", "its caption names no dog"]
+    assert with_captions.ask("what is below the umbrella?", entries) == ["its caption names no umbrella"] * 4
+    assert asked == [(1, dogs)]
+    told = with_captions.ask("is the umbrella below the pineapple?", entries[:1])
+    assert told == ["three (its caption names no umbrella)"]
+    (told,) = with_captions.ask("x" * 5_000, entries[:1])
+    assert len(told) < 100 and told.endswith("…")
+
+
+def test_a_question_about_any_picture_is_put_to_the_model(
+    with_captions: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(talk, "answer", lambda pictures, *_: ["yes"] * len(pictures))
+    for question in ("what colour is the background?", "how many things are there?", "what is on the left?"):
+        assert with_captions.ask(question, with_captions.entries) == ["yes"] * 4
+
+
 def test_what_is_drawn_becomes_part_of_it(folder: Path) -> None:
     assistant, _ = fill("mine", folder)
     entry = assistant.draw("a cat on a blue background")

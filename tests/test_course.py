@@ -79,3 +79,8 @@ def test_a_link_stays_a_link_and_a_file_keeps_its_mode(tmp_path: Path) -> None:
     assert (tmp_path / "target").stat().st_mode & 0o777 == 0o640
     course.write_file(os.devnull, b"what cannot be replaced")
     assert not Path(os.devnull).is_file()
+
+
+def test_a_long_text_is_cut() -> None:
+    assert course.cut("cat", 3) == "cat"
+    assert course.cut("cats", 3) == "cat…"

@@ -1,7 +1,6 @@
 """Write the README's table of lessons, and a thumbnail for each: `python -m training.build_readme`.
 
-Titles and minutes come from the notebooks, thumbnails from the figures that they store; nothing is run. A lesson that
-has no notebook yet stands in the table as one that is being written.
+Titles and minutes come from the notebooks, thumbnails from the figures that they store; nothing is run.
 """
 
 import base64
@@ -29,7 +28,7 @@ class Row:
     """A lesson in the table: what one builds, and the part of a figure that stands for it, with its alt text."""
 
     build: str
-    cell: str  # the figure is the first that this cell stores; "" for the first figure of the lesson
+    cell: str  # the figure is the first that this cell stores
     alt: str
     part: tuple[float, float, float, float] = WHOLE  # left, top, right, bottom, as shares of the figure
 
@@ -79,7 +78,7 @@ ROWS = {
     "09": Row(
         "LoRA, and training by preferences and rewards",
         "l09-027",
-        "Two curves: training captions rise, new pictures rise and fall",
+        "Three curves: right captions rise, then wrong ones; new pictures rise and fall",
         (0, 0, 0.75, 1),
     ),
     "10": Row(
@@ -107,7 +106,6 @@ ROWS = {
         (0, 0, 0.5, 0.62),
     ),
 }
-TO_COME = {"09": "09 · Fine-tuning"}
 
 
 def main() -> None:
@@ -120,7 +118,7 @@ def main() -> None:
 
 
 def files() -> dict[str, Path]:
-    """The lessons that have a notebook, by number."""
+    """The lessons, by number."""
     return {path.name[:2]: path for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))}
 
 
@@ -134,8 +132,7 @@ def with_table(readme: str) -> str:
 
 def table() -> str:
     """The table of all lessons, as Markdown."""
-    there = files()
-    lines = [line(number, there[number]) if number in there else line_to_come(number) for number in ROWS]
+    lines = [line(number, path) for number, path in files().items()]
     return "\n".join(["| | lesson | minutes | what you build |", "|---|---|---|---|", *lines])
 
 
@@ -146,11 +143,6 @@ def line(number: str, path: Path) -> str:
     file, row = f"notebooks/{path.name}", ROWS[number]
     picture = f"[![{row.alt}](images/readme/{number}.png)]({file})"
     return f"| {picture} | [{title}]({file}) | {minutes} | {row.build} |"
-
-
-def line_to_come(number: str) -> str:
-    """The row of a lesson that is still being written."""
-    return f"| | {TO_COME[number]} (being written) | | {ROWS[number].build} |"
 
 
 # ---- the thumbnails
@@ -168,9 +160,9 @@ def thumbnail(notebook: NotebookNode, row: Row) -> Image.Image:
 
 
 def stored_figure(notebook: NotebookNode, cell_id: str) -> Image.Image:
-    """The first figure that a cell stores, or that any cell does where the id is empty."""
-    cells = (cell for cell in notebook.cells if cell_id in ("", cell.id))
-    figures = (output.data["image/png"] for cell in cells for output in cell.get("outputs", []) if is_figure(output))
+    """The first figure that a cell stores."""
+    (cell,) = (cell for cell in notebook.cells if cell.id == cell_id)
+    figures = (output.data["image/png"] for output in cell.outputs if is_figure(output))
     return Image.open(io.BytesIO(base64.b64decode(next(figures)))).convert("RGB")
 
 

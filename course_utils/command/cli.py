@@ -6,17 +6,17 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from course_utils.command import colab_profile, fork, notebooks, testing
+from course_utils.command import batch, colab_profile, fork, notebooks, testing
 from course_utils.command import lab as jupyterlab
 from course_utils.command import study as study_commands
 from course_utils.command.help import TwoGroups
-from course_utils.command.runs import Run, table
+from course_utils.command.runs import Run
 from course_utils.course import ROOT, CourseError
 
 app = typer.Typer(
@@ -63,8 +63,12 @@ def lab() -> None:
 
 @app.command()
 def run(names: Names = None) -> None:
-    """Run notebooks headless in the pocket tier and report seconds and memory; their files stay as they are."""
-    runs = run_all(notebooks.find(names or []))
+    """Run notebooks headless in the pocket tier and report seconds and memory; their files stay as they are.
+
+    Two run at once where there are two cores and 5 GB of free memory. The table's last line adds up the seconds of all;
+    the clock beside the bar tells how long they took together.
+    """
+    runs = batch.run_all(notebooks.find(names or []), _execute, batch.room())
     raise typer.Exit(any(each.verdict == "failed" for each in runs))
 
 
@@ -81,44 +85,12 @@ def build(
             typer.echo(f"{path.name}: {'a new list' if quiz_lists.refresh(path) else 'as it was'}")
         return
     notebooks.need_for_building()
-    runs = run_all(notebooks.find(names or []), notebooks.build)
+    runs = batch.run_all(notebooks.find(names or []), notebooks.build)
     raise typer.Exit(any(each.error is not None for each in runs))
 
 
-def _execute(path: Path, on_cell: Callable[[], None]) -> Run:
-    return notebooks.execute(path, on_cell)[1]
-
-
-def run_all(paths: Sequence[Path], job: Callable[[Path, Callable[[], None]], Run] = _execute) -> list[Run]:
-    """Do `job` with each notebook, in order, behind a progress bar over their cells; then print a table.
-
-    A notebook that cannot be run has its line like the others. After Ctrl-C the table tells of those that were done.
-    """
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    sizes = [notebooks.count_code_cells(path) for path in paths]
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    runs = []
-    try:
-        with Progress(*columns, console=Console(stderr=True)) as progress:
-            bar = progress.add_task("", total=sum(sizes))
-            for number, path in enumerate(paths, start=1):
-                progress.update(bar, description=path.stem)
-                runs.append(_attempted(job, path, lambda: progress.advance(bar)))
-                progress.update(bar, completed=sum(sizes[:number]))  # a failed notebook leaves cells out
-    finally:
-        for line in table(runs):
-            typer.echo(line)
-    return runs
-
-
-def _attempted(job: Callable[[Path, Callable[[], None]], Run], path: Path, on_cell: Callable[[], None]) -> Run:
-    """The job's run, or, where it cannot be done at all, one that says why in a line."""
-    try:
-        return job(path, on_cell)
-    except Exception as problem:
-        return Run(path.name, 0.0, 0, notebooks.in_one_line(problem))
+async def _execute(path: Path, on_cell: Callable[[], None]) -> Run:
+    return (await notebooks.execute(path, on_cell))[1]
 
 
 @app.command()

@@ -13,7 +13,7 @@ from nbval.plugin import IPyNbCell, IPyNbFile
 from course_utils.command import claims, widget_pictures
 from course_utils.command.claims import Claim
 from course_utils.command.notebooks import CELL_TIMEOUT
-from course_utils.command.runs import Run, Usage, table
+from course_utils.command.runs import Run, Usage, pid_of, table
 
 USAGE = pytest.StashKey[Usage]()
 
@@ -98,7 +98,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Measure what a cell takes, the start of the kernel before the first one included."""
     if not isinstance(item, IPyNbCell):
         return (yield)
-    with item.parent.stash.setdefault(USAGE, Usage()):
+    with item.parent.stash.setdefault(USAGE, Usage(lambda: pid_of(getattr(item.parent.kernel, "km", None)))):
         return (yield)
 
 

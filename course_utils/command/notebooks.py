@@ -1,5 +1,6 @@
 """Finding, running and rebuilding the course's notebooks."""
 
+import asyncio
 import atexit
 import importlib.util
 import os
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from course_utils.command import claims, widget_pictures
 from course_utils.command.claims import Claim
-from course_utils.command.runs import Run, Usage
+from course_utils.command.runs import Run, Usage, pid_of
 from course_utils.course import CHECKPOINTS, NOTEBOOKS, CourseError, write_file
 
 if TYPE_CHECKING:
@@ -68,13 +69,13 @@ def read(path: Path) -> "NotebookNode":
         ) from error
 
 
-def execute(
+async def execute(
     path: Path, on_cell: Callable[[], None] = lambda: None, asserted: Sequence[Claim] = ()
 ) -> tuple["NotebookNode", Run]:
     """Run every cell of the notebook in a fresh kernel, beside its file. The file stays as it is.
 
     `on_cell` is called after each code cell; the claims in `asserted` are checked after the cells they name.
-    Returns the notebook with its new outputs, and how the run went.
+    Returns the notebook with its new outputs, and how the run went. Where it is cancelled, its kernel ends first.
     """
     from nbclient import NotebookClient
 
@@ -105,14 +106,17 @@ def execute(
         on_cell_executed=after,
         kernel_name=KERNEL,
     )
-    error = None
-    with Usage() as usage:
+    manager, error = client.create_kernel_manager(), None
+    with Usage(lambda: pid_of(manager)) as usage:
         try:
-            client.execute()
+            await client.async_execute()
         except Exception as problem:
+            if asyncio.current_task().cancelling():  # of which nbclient says that the kernel died
+                raise asyncio.CancelledError from problem
             error = _failed_cell(notebook) or in_one_line(problem) + _hidden_module(path.parent)
-            if ": KeyboardInterrupt: " in error:  # Ctrl-C, which nbclient hands to the kernel alone
-                raise KeyboardInterrupt from problem
+        finally:
+            if manager.has_kernel:  # cancelled as it came up, or as it went
+                await manager.shutdown_kernel(now=True)
             atexit.unregister(client._cleanup_kernel)  # of a kernel that never came up nbclient forgets to
     return notebook, Run(path.name, usage.seconds, usage.peak_bytes, error or "\n".join(broken) or None)
 
@@ -187,14 +191,14 @@ def need_for_building() -> None:
         models.verify(CHECKPOINTS / zoo.entry(role, "pocket").source)
 
 
-def build(path: Path, on_cell: Callable[[], None] = lambda: None) -> Run:
+async def build(path: Path, on_cell: Callable[[], None] = lambda: None) -> Run:
     """Run the notebook and its claims, and store its new outputs, stripped, in its file.
 
     Where a cell or a claim fails, the old outputs stay.
     """
     import nbformat
 
-    notebook, run = execute(path, on_cell, claims.of(path))
+    notebook, run = await execute(path, on_cell, claims.of(path))
     if run.error is None:
         write_file(path, nbformat.writes(strip(notebook)) + "\n")
     return run

@@ -1,10 +1,11 @@
 """How a notebook's run went: seconds and memory, held against their budgets, and the table that says so."""
 
+import contextlib
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 SECONDS_BUDGET = 60.0
 MEMORY_BUDGET = 2.5e9  # bytes
@@ -12,10 +13,13 @@ MARKS = {"ok": "[ok]", "over budget": "[warn]", "failed": "[fail]"}
 
 
 class Usage:
-    """Seconds, and the most resident memory that this process's children held together, within its `with` blocks."""
+    """Seconds, and the most resident memory that a kernel and the processes below it held, within its `with` blocks.
 
-    def __init__(self) -> None:
-        self.seconds, self.peak_bytes = 0.0, 0
+    `pid` is asked again and again, as the kernel comes up later: see `pid_of`.
+    """
+
+    def __init__(self, pid: Callable[[], int | None]) -> None:
+        self.seconds, self.peak_bytes, self._pid = 0.0, 0, pid
 
     def __enter__(self) -> "Usage":
         self._done = threading.Event()
@@ -30,17 +34,29 @@ class Usage:
         self._watcher.join()
 
     def _watch(self) -> None:
-        import psutil
+        ended = False
+        while not ended:
+            ended = self._done.wait(0.1)  # looks once more at the end: a cell may take less than this
+            if pid := self._pid():
+                self.peak_bytes = max(self.peak_bytes, _resident(pid))
 
-        me = psutil.Process()
-        while not self._done.wait(0.1):
-            now = 0
-            for child in me.children(recursive=True):
-                try:
-                    now += child.memory_info().rss
-                except psutil.Error:  # it ended between listing and asking
-                    continue
-            self.peak_bytes = max(self.peak_bytes, now)
+
+def pid_of(manager: Any) -> int | None:
+    """The process of the kernel that a Jupyter `KernelManager` looks after; None before it is started."""
+    return getattr(getattr(manager, "provisioner", None), "pid", None)
+
+
+def _resident(pid: int) -> int:
+    """Bytes of memory that a process and those below it hold; 0 where it has ended."""
+    import psutil
+
+    held = 0
+    with contextlib.suppress(psutil.NoSuchProcess):
+        top = psutil.Process(pid)
+        for process in (top, *top.children(recursive=True)):
+            with contextlib.suppress(psutil.Error):  # it ended between listing and asking
+                held += process.memory_info().rss
+    return held
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The parts of a painting step: clamp, distance of unit vectors, random cutouts and what a CLIP sees in them."""
+"""The parts of a painting step: clamp, distances, random cutouts and what a CLIP sees in them."""
 
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,11 @@ def spherical_distance(u: "Tensor", v: "Tensor") -> "Tensor":
     """
     half_chord = ((u - v).square().sum(-1) + 1e-12).sqrt() / 2  # a bare norm has no gradient where u = v
     return 2 * half_chord.clamp(max=1 - 1e-6).arcsin().square()
+
+
+def lopsidedness(pixels: "Tensor") -> "Tensor":
+    """How far pictures [n, 3, height, width] are from their mirror images: mean squared difference of pixels, [n]."""
+    return (pixels - pixels.flip(3)).square().mean((1, 2, 3))
 
 
 def cutouts(

@@ -20,6 +20,7 @@ from course_utils.generate.cutouts import (
     LEAST_TINT,
     clamp_with_gradient,
     cutouts,
+    lopsidedness,
     seen,
     side_of,
     spherical_distance,
@@ -165,7 +166,9 @@ def _advance(canvases: list[Canvas], vq: "VQModel", clip: "Clip") -> "tuple[list
     ]
     measured = [_distances(clip, some.detach(), canvas) for some, canvas in zip(cuts, canvases, strict=True)]
     losses = torch.stack([distances for distances, _ in measured])  # [canvases, cutouts]
-    gradients = torch.autograd.grad(cuts, latents, [gradient / settings.cutouts for _, gradient in measured])
+    wished = settings.symmetry * lopsidedness(pixels)  # [canvases]
+    arriving = [*(gradient / settings.cutouts for _, gradient in measured), torch.ones_like(wished)]
+    gradients = torch.autograd.grad([*cuts, wished], latents, arriving)
     means = losses.mean(dim=1).tolist()
     bounds = vq.quantize.embedding.weight.detach().aminmax(dim=0)
     stepped = zip(canvases, gradients, means, strict=True)

@@ -17,6 +17,7 @@ class Settings:
     share of the picture's side; tint: by how much at most red, green and blue of a cutout are moved at the start. It
     fades until two thirds of the steps, and keeps colours from settling too early on the nearest wrong one.
     ema: how much of the running average of the latent, which is what one sees, stays in each step (0: no average).
+    symmetry: how much it counts that the picture equals its mirror image: a wish beside the CLIP's (0: not at all).
     quantise: decode the nearest codes (with False anything the decoder can draw). rows, columns: the size in codes.
     """
 
@@ -26,6 +27,7 @@ class Settings:
     cut_smallest: float = 0.8
     tint: float = 0.2
     ema: float = 0.9
+    symmetry: float = 0.0
     quantise: bool = True
     seed: int = 0
     rows: int = 8
@@ -47,6 +49,7 @@ class Settings:
             ("cut_smallest", lambda value: 0 < value <= 1, "greater than 0 and at most 1"),
             ("tint", lambda value: 0 <= value <= 1, "from 0 to 1"),
             ("ema", lambda value: 0 <= value < 1, "from 0 to less than 1"),
+            ("symmetry", lambda value: 0 <= value < math.inf, "from 0 on"),
         ):
             value = getattr(self, name)
             if not is_number(value) or not good(value):

@@ -141,18 +141,47 @@ def is_number(value: object, kind: type = Real) -> bool:
 
 
 def notes(prompt: "str | Image.Image | Sequence[Prompt]") -> list[str]:
-    """What a painter should know of a prompt before painting it, in sentences: words no model of the tier knows.
+    """What one should know of a prompt before it is painted or drawn, in sentences.
 
+    Words that no model of the tier knows, and colours of things, which no model of the pocket tier can give them.
     Raises PaintError.
     """
     if tiers.tier() == "full":
         return []
     texts = [wish.content for wish in wishes_of(prompt) if isinstance(wish.content, str)]
+    return _unknown_words(texts) + _coloured_things(texts)
+
+
+def _unknown_words(texts: list[str]) -> list[str]:
     unknown = [word for word in dict.fromkeys(_words(" ".join(texts))) if word not in _known_words()]
     if not unknown:
         return []
     named = ", ".join(f'"{word}"' for word in unknown[:5]) + (" and more" if len(unknown) > 5 else "")
     return [f"The pocket models have never read {named}: what such a word does to the picture is chance."]
+
+
+def _coloured_things(texts: list[str]) -> list[str]:
+    """A remark on the first thing that is asked for in a colour, if there is one."""
+    found = next((found for text in texts if (found := _coloured_thing().search(text.lower()))), None)
+    if found is None:
+        return []
+    from course_utils import world
+
+    colour, thing = found.groups()
+    return [
+        f'In Emoji World things keep their own colours, and a colour names the background: instead of "{found[0]}", '
+        f'ask for {thing} "on {world.with_article(colour)} background".'
+    ]
+
+
+@functools.cache
+def _coloured_thing() -> re.Pattern:
+    """A colour and then a thing, with or without a size between them."""
+    from course_utils import world
+    from course_utils.world.language import nouns_by_name
+
+    things = "|".join(map(re.escape, nouns_by_name()))
+    return re.compile(rf"\b({'|'.join(world.COLOURS)}) (?:(?:small|large) )?({things})\b")
 
 
 def _words(text: str) -> list[str]:

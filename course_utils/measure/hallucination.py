@@ -11,9 +11,8 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from course_utils import world
 from course_utils.course import BadInput
-from course_utils.world.language import bare
+from course_utils.world.language import nouns_by_name
 
 
 class YesNo(NamedTuple):
@@ -58,7 +57,7 @@ def mentions(caption: str) -> list[str]:
 
     The longest name wins where several begin: "a pair of glasses" is one thing.
     """
-    names = _names()
+    names = nouns_by_name()
     return [names[name] for name in _pattern().findall(caption.lower())]
 
 
@@ -78,15 +77,8 @@ def chair(captions: Sequence[str], present: Sequence[Collection[str]]) -> Chair:
 
 
 @cache
-def _names() -> dict[str, str]:
-    """What a noun is called -> the noun: singular and plural, the longest first."""
-    names = {name: noun for noun in world.NOUNS for name in (bare(noun), world.NOUNS[noun].many)}
-    return dict(sorted(names.items(), key=lambda pair: -len(pair[0])))
-
-
-@cache
 def _pattern() -> re.Pattern:
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, _names()))})\b")
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, nouns_by_name()))})\b")
 
 
 def _share(part: float, whole: float) -> float:

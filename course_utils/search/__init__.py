@@ -11,9 +11,11 @@
 """
 
 from course_utils.search.captions import content_words as content_words
+from course_utils.search.captions import lacking as lacking
 from course_utils.search.captions import named as named
 from course_utils.search.captions import overlap as overlap
 from course_utils.search.captions import rerank as rerank
+from course_utils.search.captions import things as things
 from course_utils.search.captions import unnamed as unnamed
 from course_utils.search.cluster import ClusterError as ClusterError
 from course_utils.search.cluster import Shard as Shard

@@ -21,6 +21,13 @@ COMMON = """a an the this that these those it its one some any and or but of in 
 are was were be do does did there here who what which where when how why i me my you your we our s show find look like
 picture pictures photo photos photograph image images"""
 SAYS_NOTHING = frozenset(COMMON.split())  # words that every query may have
+# What a question may ask of any picture, the words to ask it with, and kinds: a caption says "cat", and not "animal".
+ASKING = f"""background behind left right above below under over beside next near front top bottom middle centre center
+between side colour color size shape style kind sort type name place scene weather season time day number count many
+much more pair thing object something anything nothing animal person people food fruit vehicle
+yes no not small large big little one two three four five six seven eight nine ten {" ".join(world.COLOURS)}
+drawn shown see seen tell say describe call happen happening going doing wearing holding standing
+he she they him her them his their can could would will please"""
 IRREGULAR = {
     kind.many.split()[-1]: kind.one.split()[-1]
     for kind in world.NOUNS.values()
@@ -55,7 +62,21 @@ def named(query: str, caption: str) -> frozenset[str]:
 
 def unnamed(query: str, captions: Sequence[str]) -> frozenset[str]:
     """The words of `content_words` that none of the captions names."""
-    return content_words(query).difference(*(named(query, caption) for caption in captions))
+    return lacking(content_words(query), captions)
+
+
+def things(question: str) -> frozenset[str]:
+    """The words of `content_words` that a question takes for granted: without colours, numbers, places and the like.
+
+    >>> things("what is to the left of the red umbrella?")
+    frozenset({'umbrella'})
+    """
+    return content_words(question) - content_words(ASKING)
+
+
+def lacking(words: frozenset[str], captions: Sequence[str]) -> frozenset[str]:
+    """Those of some content words that none of the captions names."""
+    return words.difference(*map(content_words, captions))
 
 
 def rerank(query: str, captions: Sequence[str]) -> list[int]:

@@ -22,8 +22,8 @@ from course_utils.tuning.small_sets import logits_of as logits_of
 from course_utils.tuning.small_sets import loss_of as loss_of
 from course_utils.tuning.small_sets import right as right
 from course_utils.tuning.small_sets import small_set as small_set
+from course_utils.tuning.small_sets import soft_prompts as soft_prompts
 from course_utils.tuning.speaking import Asked as Asked
 from course_utils.tuning.speaking import ask as ask
 from course_utils.tuning.speaking import log_probabilities as log_probabilities
-from course_utils.tuning.speaking import soft_prompts as soft_prompts
 from course_utils.tuning.speaking import speak as speak

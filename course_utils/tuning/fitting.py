@@ -30,7 +30,7 @@ def fit(
     weights = list(weights)
     if not weights:
         raise BadInput("No weight is to be trained: set requires_grad of some to True.")
-    optimiser = torch.optim.AdamW(weights, lr=rate, weight_decay=decay)
+    optimiser = torch.optim.AdamW(weights, lr=rate, weight_decay=decay, fused=True)
     history: History = {}
     for step in range(steps + 1):
         if watch and (step % every == 0 or step == steps):

@@ -9,6 +9,7 @@ from course_utils.course import BadInput
 from course_utils.talk.reading import QUESTION
 
 if TYPE_CHECKING:
+    import torch
     from torch import Tensor
     from transformers import Blip2ForConditionalGeneration
 
@@ -39,7 +40,7 @@ def small_set(
             "give as many of each, and at least one."
         )
     ids, labels = _texts(blip2, questions, answers)
-    return SmallSet(_seen(blip2, pictures), ids, labels)
+    return SmallSet(seen(blip2, pictures), ids, labels)
 
 
 def loss_of(model: "Blip2ForConditionalGeneration", lot: SmallSet, rows: "Tensor | Sequence[int] | slice") -> "Tensor":
@@ -65,11 +66,15 @@ def logits_of(model: "Blip2ForConditionalGeneration", vectors: "Tensor", ids: "T
     """What the model expects after each token of the texts: [batch, length, vocabulary], with a gradient."""
     import torch
 
-    queries = model.query_tokens.expand(len(vectors), -1, -1)  # [batch, queries, width]
-    read = model.qformer(query_embeds=queries, encoder_hidden_states=vectors).last_hidden_state
-    soft = model.language_projection(read)  # soft prompts [batch, queries, width]
+    soft = soft_prompts(model, vectors)
     inputs = torch.cat([soft, model.get_input_embeddings()(ids)], dim=1)
     return model.language_model(inputs_embeds=inputs).logits[:, soft.shape[1] :]
+
+
+def soft_prompts(model: "Blip2ForConditionalGeneration", vectors: "Tensor") -> "Tensor":
+    """What the Q-Former and the projection hand to the language model: [batch, queries, width], with a gradient."""
+    queries = model.query_tokens.expand(len(vectors), -1, -1)  # [batch, queries, width]
+    return model.language_projection(model.qformer(query_embeds=queries, encoder_hidden_states=vectors)[0])
 
 
 def answer_tokens(blip2: "Blip2", answers: Sequence[str], after: str = " ") -> list[list[int]]:
@@ -78,25 +83,37 @@ def answer_tokens(blip2: "Blip2", answers: Sequence[str], after: str = " ") -> l
     return [[*tokenizer(after + text, add_special_tokens=False).input_ids, tokenizer.eos_token_id] for text in answers]
 
 
-def _seen(blip2: "Blip2", pictures: Sequence[Image.Image], batch_size: int = 100) -> "Tensor":
-    """What the image encoder makes of the pictures: [n, patches + 1, width], without gradients."""
+def padded(rows: Sequence[Sequence[int]], value: int, device: "torch.device", left: bool = False) -> "Tensor":
+    """Rows of whole numbers as one tensor [rows, length of the longest], filled up with `value`, at the end or left."""
     import torch
 
-    pixels = blip2.processor.image_processor(list(pictures), return_tensors="pt").pixel_values
+    tensors = [torch.tensor(row, device=device) for row in rows]
+    side = "left" if left else "right"
+    return torch.nn.utils.rnn.pad_sequence(tensors, True, value, padding_side=side)
+
+
+def seen(blip2: "Blip2", pictures: Sequence[Image.Image], batch_size: int = 100) -> "Tensor":
+    """What the image encoder makes of the pictures: [n, patches + 1, width], without gradients.
+
+    A picture that is given several times is looked at once.
+    """
+    import torch
+
+    different = {id(picture): picture for picture in pictures}
+    place = {key: row for row, key in enumerate(different)}
+    pixels = blip2.processor.image_processor(list(different.values()), return_tensors="pt").pixel_values
     weight = next(blip2.model.vision_model.parameters())
     with torch.no_grad():
         batches = pixels.to(weight.device, weight.dtype).split(batch_size)
-        return torch.cat([blip2.model.vision_model(batch).last_hidden_state for batch in batches])
+        vectors = torch.cat([blip2.model.vision_model(batch).last_hidden_state for batch in batches])
+    return vectors[[place[id(picture)] for picture in pictures]]
 
 
 def _texts(blip2: "Blip2", questions: Sequence[str], answers: Sequence[str]) -> tuple["Tensor", "Tensor"]:
     """(ids, labels), [n, length] each, padded at the end: after the last token of an answer nothing is judged."""
-    import torch
-
     tokenizer, device = blip2.processor.tokenizer, blip2.model.device
     asked = [tokenizer(QUESTION.format(question)).input_ids for question in questions]
     said = answer_tokens(blip2, answers)
-    ids = [torch.tensor(a + b, device=device) for a, b in zip(asked, said, strict=True)]
-    labels = [torch.tensor([UNJUDGED] * len(a) + b, device=device) for a, b in zip(asked, said, strict=True)]
-    pad = torch.nn.utils.rnn.pad_sequence
-    return pad(ids, True, tokenizer.pad_token_id), pad(labels, True, UNJUDGED)
+    ids = [a + b for a, b in zip(asked, said, strict=True)]
+    labels = [[UNJUDGED] * len(a) + b for a, b in zip(asked, said, strict=True)]
+    return padded(ids, tokenizer.pad_token_id, device), padded(labels, UNJUDGED, device)

@@ -5,14 +5,15 @@
 >>> tuning.log_probabilities(blip2.model.language_model, asked.repeated(8), tokens)  # [8 n], with a gradient
 """
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import Image
 
 from course_utils.course import BadInput
 from course_utils.talk.reading import QUESTION
-from course_utils.tuning.small_sets import UNJUDGED
+from course_utils.tuning.small_sets import UNJUDGED, padded, seen, soft_prompts
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -46,19 +47,10 @@ def ask(blip2: "Blip2", pictures: Sequence[Image.Image], questions: Sequence[str
             f"There are {len(pictures)} pictures and {len(questions)} questions: give as many, at least one."
         )
     texts = [QUESTION.format(question) if question else "" for question in questions]
-    soft = [soft_prompts(blip2, pictures[start : start + batch_size]) for start in range(0, len(pictures), batch_size)]
-    return Asked(torch.cat(soft), [blip2.processor.tokenizer(text).input_ids for text in texts])
-
-
-def soft_prompts(blip2: "Blip2", pictures: Sequence[Image.Image]) -> "Tensor":
-    """What BLIP-2's language model is given of each picture: [n, queries, width], without a gradient."""
-    import torch
-
-    model, pixels = blip2.model, blip2.processor.image_processor(list(pictures), return_tensors="pt").pixel_values
-    queries = model.query_tokens.expand(len(pictures), -1, -1)
+    parts = seen(blip2, pictures, batch_size).split(batch_size)
     with torch.no_grad():
-        seen = model.vision_model(pixels.to(queries.device, queries.dtype)).last_hidden_state
-        return model.language_projection(model.qformer(query_embeds=queries, encoder_hidden_states=seen)[0])
+        soft = torch.cat([soft_prompts(blip2.model, part) for part in parts])
+    return Asked(soft, [blip2.processor.tokenizer(text).input_ids for text in texts])
 
 
 def speak(speaker: "nn.Module", asked: Asked, copies: int = 1, most: int = 6, chance: bool = True) -> Tokens:
@@ -69,10 +61,10 @@ def speak(speaker: "nn.Module", asked: Asked, copies: int = 1, most: int = 6, ch
 
     soft, questions = asked.repeated(copies)
     end, pad = speaker.config.eos_token_id, speaker.config.pad_token_id
-    ids = _padded(questions, pad, soft.device, left=True)
+    ids = padded(questions, pad, soft.device, left=True)
     mask = torch.cat([ids.new_ones(soft.shape[:2]), (ids != pad).long()], dim=1)
     options = {"do_sample": True, "top_k": 0, "temperature": 1.0} if chance else {"do_sample": False}
-    with torch.no_grad():
+    with torch.no_grad(), _merged(speaker):
         said = speaker.generate(
             inputs_embeds=torch.cat([soft, speaker.get_input_embeddings()(ids)], dim=1),
             attention_mask=mask,
@@ -88,18 +80,23 @@ def log_probabilities(speaker: "nn.Module", asked: Asked, answers: Tokens) -> "T
 
     soft, questions = asked
     pairs = list(zip(questions, answers, strict=True))
-    ids = _padded([question + answer for question, answer in pairs], 0, soft.device)
+    ids = padded([question + answer for question, answer in pairs], 0, soft.device)
     labels = [[UNJUDGED] * len(question) + answer for question, answer in pairs]
-    labels = _padded(labels, UNJUDGED, soft.device)[:, 1:]  # [n, length - 1]
+    labels = padded(labels, UNJUDGED, soft.device)[:, 1:]  # [n, length - 1]
     inputs = torch.cat([soft, speaker.get_input_embeddings()(ids)], dim=1)
     logits = speaker(inputs_embeds=inputs).logits[:, soft.shape[1] : -1]  # [n, length - 1, vocabulary]
     found = logits.float().log_softmax(dim=-1).gather(2, labels.clamp(min=0)[..., None])[..., 0]
     return (found * (labels != UNJUDGED)).sum(dim=1)
 
 
-def _padded(rows: Tokens, value: int, device, left: bool = False) -> "Tensor":
-    import torch
-
-    side = "left" if left else "right"
-    tensors = [torch.tensor(row, device=device) for row in rows]
-    return torch.nn.utils.rnn.pad_sequence(tensors, True, value, padding_side=side)
+@contextlib.contextmanager
+def _merged(speaker: "nn.Module") -> Iterator[None]:
+    """LoRA's detours inside the matrices beside which they lie: so a token costs no more than without them."""
+    detours = [module for module in speaker.modules() if hasattr(module, "unmerge") and not module.disable_adapters]
+    for detour in detours:
+        detour.merge()
+    try:
+        yield
+    finally:
+        for detour in detours:
+            detour.unmerge()

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from course_utils import search
-from course_utils.course import count
+from course_utils.course import count, cut
 from course_utils.pictures import PictureError, open_picture
 from course_utils.widgets.clock import Clock
 from course_utils.widgets.parts import (
@@ -152,7 +152,8 @@ class _App:
             warnings.simplefilter("always")
             hits = self._assistant.search(words, without=unwanted, k=SHOWN)
         self._found(hits)
-        self._say(_heading(hits), _not_named(words, hits), *(str(warning.message) for warning in caught))
+        missing = search.unnamed(words, [hit.entry.caption for hit in hits])
+        self._say(_heading(hits), _not_named(missing, hits), *(str(warning.message) for warning in caught))
 
     def _take(self, _name: str, file: io.BytesIO) -> None:
         picture = open_picture(file)
@@ -171,9 +172,12 @@ class _App:
         if not self._shown:
             self._say("Search first: a question is about the pictures that are shown.")
             return
-        answers = self._assistant.ask(self._question.value, self._shown)
+        question = self._question.value
+        answers = self._assistant.ask(question, self._shown)
+        missing = search.lacking(search.things(question), [entry.caption for entry in self._shown])
         self._show(self._shown, answers)
-        self._say(f"Answered for {count(len(answers), 'picture')}: {textwrap.shorten(self._question.value, 80)}")
+        told = f"Asked about {count(len(answers), 'picture')}: {textwrap.shorten(question, 80)}"
+        self._say(told, _not_named(missing, self._shown))
 
     def _copies(self) -> None:
         pairs = self._assistant.copies()
@@ -197,8 +201,7 @@ def _heading(hits: "Sequence[Hit]") -> str:
     return f"Found: {count(len(hits), 'picture')}, the best first, with the cosine of each." if hits else NOTHING
 
 
-def _not_named(words: str, hits: "Sequence[Hit]") -> str:
+def _not_named(missing: frozenset[str], found: "Sequence[Hit | Entry]") -> str:
     """What was asked for and stands in no caption, as a sentence; empty if all of it does."""
-    missing = ", ".join(sorted(search.unnamed(words, [hit.entry.caption for hit in hits])))
-    told = missing if len(missing) <= TOLD else f"{missing[:TOLD]}…"
-    return f"{'None of these captions' if hits else 'No caption'} names: {told}." if told else ""
+    told = cut(", ".join(sorted(missing)), TOLD)
+    return f"{'None of these captions' if found else 'No caption'} names: {told}." if told else ""

@@ -44,6 +44,7 @@ def four_samples(dalle: "Dalle", vq: "VQModel", prompt: str, guidance: float, te
     settings = {"guidance": guidance, "temperature": temperature, "seed": seed}
     pictures = generate.sample([prompt] * 4, dalle=dalle, vq=vq, **settings)
     told = f"guidance {guidance:g}, temperature {temperature:g}, seed {seed}"
-    return status(f"Drawn for: {textwrap.shorten(prompt, 80)} ({told})") + " ".join(
+    said = [f"Drawn for: {textwrap.shorten(prompt, 80)} ({told})", *generate.notes([generate.Prompt(prompt)])]
+    return status(*said) + " ".join(
         image_tag(picture, f"Picture {number} of 4 for: {prompt}", 128) for number, picture in enumerate(pictures, 1)
     )

@@ -1,5 +1,6 @@
 """What can be said about a scene: captions, questions with answers, and foils (captions that are wrong in one way)."""
 
+import functools
 import random
 from dataclasses import dataclass
 from typing import Literal
@@ -145,3 +146,10 @@ def _relation_questions(scene: Scene, rng: random.Random) -> list[Question]:
 def bare(noun: str) -> str:
     """The noun behind "the": "cat", "pair of scissors"."""
     return NOUNS[noun].one.split(" ", 1)[1]
+
+
+@functools.cache
+def nouns_by_name() -> dict[str, str]:
+    """What a noun is called -> the noun: singular and plural, the longest first."""
+    names = {name: noun for noun in NOUNS for name in (bare(noun), NOUNS[noun].many)}
+    return dict(sorted(names.items(), key=lambda pair: -len(pair[0])))

@@ -131,7 +131,7 @@ def test_find_by_a_picture_and_ask(app: Callable[[], Locator], notebook: driver.
         hear(box, sentence)
     expect(box.locator("figure").first).to_contain_text("1. ")
     fill(box, "Ask:", "what colour is the background?")
-    hear(box, "Answered for 2 pictures")
+    hear(box, "Asked about 2 pictures")
     expect(box.locator("figure").first).to_contain_text("blue")
 
 

@@ -190,6 +190,7 @@ def test_no_barriers(show: Callable[..., Page], theme: str) -> None:
             expect(quiz.locator("strong", has_text="Right.").first).to_be_visible()
             wrong += driver.barriers(page, ".vlm-study")
         button(quiz, "Next question").press("Enter")
+        expect(quiz.locator(".vlm-heading"), "the focus came, and takes no later key away").to_be_focused()
     review = panel_of(page, "Card 1 of 5")
     button(review, "Show the answer").press("Enter")
     expect(review.locator("strong", has_text="Answer").first).to_be_visible()

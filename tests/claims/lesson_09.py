@@ -3,7 +3,6 @@
 from pytest import approx
 
 EXCEPTIONS = {
-    "Here half of each 16": "says how the next training is set up",
     "So no cure is best in all": "what follows from the two sentences before it",
     "If you read this where nothing runs": "tells readers of the web where to look",
     "Nobody showed the model an answer": "says how the training was done",
@@ -26,6 +25,11 @@ assert sum(text == scene.background for text, scene in zip(told, lone("test", 50
 
 # %% after l09-005: 200 examples to train with, 30 to watch and 200 for the test
 assert [len(lot.ids) for lot in (train, valid, test)] == [200, 30, 200]
+
+# %% after l09-005: no picture stands in two of them
+shown = [{world.render(scene).tobytes() for scene in lone(split, n)} for split, n in (("train", 200), ("val", 30))]
+shown.append({world.render(scene).tobytes() for scene in lone("test", 200)})
+assert not (shown[0] & shown[1] or shown[0] & shown[2] or shown[1] & shown[2])
 
 # %% after l09-009: 59 GB against 8: one percent of the weights fits on a T4
 assert "59 GB" in said and "8 GB" in said
@@ -54,30 +58,54 @@ for history in histories.values():
     assert history["validation loss"][-1] < 0.1 * history["validation loss"][0]
     assert abs(history["validation loss"][-1] - history["training loss"][-1]) < 0.5
 
+# %% after l09-015: the loss begins far above log 896 = 6.8: sure, and of another answer
+assert blip2.model.config.text_config.vocab_size == 896 and round(np.log(896), 1) == 6.8
+assert all(history["validation loss"][0] > 10 for history in histories.values())
+
+# %% after l09-015: 8 examples for each step, 30 looked at for each point
+assert len(valid.ids) == 30
+
 # %% after l09-016: the adapter does it with about one percent of the weights; a hundredth and a twentieth
 assert counts[0] / counts[2] == approx(0.011, abs=0.002)
 assert counts[1] / counts[2] == approx(0.05, abs=0.005)
 
-# %% after l09-018: catastrophic forgetting: what colour is the background? the answer is a thing now
+# %% after l09-050: catastrophic forgetting: what colour is the background? In the pocket tier the answer is a thing now
 assert kept["before"][1] > 0.95 and kept["before"][2] > 0.9
 for name in ("adapter only", "LoRA", "full"):
     assert kept[name][1] < 0.25 and kept[name][2] < 0.6
+told = talk.answer(
+    [world.render(scene) for scene in home[:20]], old_questions(home)[1][0], blip2._replace(model=adapter)
+)
+assert sum(text in THING.values() for text in told) >= 15
 
-# %% after l09-018: its detours can be taken out, and all is right as before
+# %% after l09-050: its detours can be taken out, and all is as before: old questions right, the new one unknown again
 assert kept["LoRA, detours taken out"] == kept["before"]
 
-# %% after l09-020: nothing is lost: old answers right as before, or nearly; the new question is learned as well
+# %% after l09-050: who guesses is right in 0.1 of the new questions, 0.1 of the colours and 0.01 of the things
+assert len(THING) == len(world.COLOURS) == 10 and len(world.NOUNS) == 133
+
+# %% after l09-020: hardly anything is lost: old answers right as before, or nearly; the new question is learned as well
 assert min(kept["LoRA, with rehearsal"]) > 0.85
 assert kept["LoRA, with rehearsal"][1] > 0.95
 
 # %% after l09-023: pictures of 66 nouns, eight of each; 67 other nouns
 assert len(chosen) == 66 and len(others) == 67 and len(truth) == 8 * 66
 
-# %% after l09-027: the share right on new pictures rises above zero-shot first
+# %% after l09-023: CLIP names three of four pictures by the new artist, nearly all by those that it knows; 132 each
+assert 0.7 < zero_shot < 0.8 and named(*at_home[1:]) > 0.95
+assert len(tested[2]) == len(watched[2]) == len(at_home[2]) == 132
+
+# %% after l09-027: the right captions come first: after 60 steps nearly all of them, and next to none of the wrong ones
+assert int((captions != truth).sum()) == 158
+at_60 = history["step"].index(60)
+assert history["right captions"][at_60] > 0.85 and history["wrong captions"][at_60] < 0.08
+assert stop <= 100
+
+# %% after l09-027: meanwhile the share right on new pictures rises above zero-shot
 assert max(history["validation"]) > history["validation"][0] + 0.05
 
-# %% after l09-027: training goes on rising, validation falls: all that was won is lost again by the end
-assert history["training"][-1] > 0.9
+# %% after l09-027: training goes on rising, validation falls: the wrong captions are learned by heart, all won is lost
+assert history["wrong captions"][-1] > 0.85 and history["right captions"][-1] > 0.95
 assert history["validation"][-1] < history["validation"][0] + 0.03
 
 # %% after l09-029: 132 pictures each; a guess among 133 nouns is right in 0.01
@@ -87,19 +115,48 @@ assert len(tested[2]) == len(at_home[2]) == 132 and len(nouns) == 133
 cures = ("early stopping", "rank 4", "weight decay", "augmentation")
 assert all(cured[cure][0] > max(cured["none"][0], cured["zero-shot"][0]) + 0.02 for cure in cures)
 
+# %% after l09-029: do not rank the cures by the left panel: a few of 132 pictures lie between them
+new_artist = [cured[cure][0] for cure in ("early stopping", "rank 4", "weight decay", "augmentation")]
+assert 132 * (max(new_artist) - min(new_artist)) < 12
+
 # %% after l09-029: on what CLIP knew before, the uncured adapter loses most, and of the cures augmentation loses most
 cures = ("early stopping", "rank 4", "weight decay", "augmentation")
 assert cured["none"][1] < min(cured[cure][1] for cure in cures) - 0.05
 assert cured["augmentation"][1] < min(cured[cure][1] for cure in cures[:3]) - 0.02
 
 # %% after l09-031: trained to the end, half wrong captions make CLIP far worse than no training at all
-assert spoilt[-1]["validation"][-1] < spoilt[-1]["validation"][0] - 0.1
+assert lines["trained to the end"][-1] < lines["never trained"][-1] - 0.1
 
-# %% after l09-031: stopped in time, it is no worse than zero-shot, even a little better
-assert max(spoilt[-1]["validation"]) > spoilt[-1]["validation"][0] + 0.01
+# %% after l09-031: stopped in time, it is even a little better: the right captions were learned first
+assert lines["stopped in time"][-1] > lines["never trained"][-1] + 0.01
+assert all(seen["right captions"][3] > 0.8 and not seen["wrong captions"][3] > 0.15 for seen in spoilt)  # 60 steps
 
-# %% after l09-031: with ten percent wrong, stopping in time loses a few points only
-assert max(spoilt[0]["validation"]) - max(spoilt[1]["validation"]) < 0.1
+# %% after l09-031: with ten percent wrong, a few points are lost
+assert 0.01 < lines["stopped in time"][0] - lines["stopped in time"][1] < 0.1
+
+# %% after l09-031: a validation set that is half wrong finds the moment as well, or one that is as good
+assert all(abs(a - b) < 0.04 for a, b in zip(lines["stopped in time"], lines["… validation half wrong"], strict=True))
+assert lines["… validation half wrong"][-1] > lines["never trained"][-1] + 0.01
+
+# %% after l09-031: the captions are wrong by chance, so all shares are lower, the highest at about the same look
+for seen in spoilt:
+    half, whole = seen["validation, half wrong"], seen["validation"]
+    assert all(low < high for low, high in zip(half, whole, strict=True))
+for seen in spoilt[2:]:
+    looks = [max(range(len(seen["step"])), key=seen[by].__getitem__) for by in ("validation", "validation, half wrong")]
+    assert abs(looks[0] - looks[1]) <= 2
+
+# %% after l09-031: mistakes with a system, 20 of the 66 nouns under the name of another one, again 30 percent
+# After 100 steps nearly all wrong captions are learned, new pictures are worse than zero-shot, and a validation set
+# with the same mistake praises it all.
+false = dict(zip(chosen[:20], chosen[1:20] + chosen[:1], strict=True))
+said_of, watched_as = (torch.tensor([false.get(int(i), int(i)) for i in right]) for right in (truth, watched[2]))
+with torch.random.fork_rng(), torch.no_grad():
+    with torch.enable_grad():
+        misled, seen = learn(vectors, said_of, steps=100)
+    praised = named(misled(watched[1]), watched_as)
+assert round(len(false) * 8 / len(truth), 1) == 0.3
+assert seen["wrong captions"][-1] > 0.9 and seen["validation"][-1] < zero_shot - 0.03 and praised > 0.9
 
 # %% after l09-034: at alpha 0.4 the new artist is at least as good as after fine-tuning
 new = "new artist, nouns trained"
@@ -112,6 +169,12 @@ assert at(0.4, alphas, mixtures)["artists it knows"] > at(0, alphas, mixtures)["
 # %% after l09-034: the fine-tuned end has lost some of the known artists and, even more, of the other nouns
 fallen = {name: at(0, alphas, mixtures)[name] - at(1, alphas, mixtures)[name] for name in exam}
 assert fallen["new artist, other nouns"] > fallen["artists it knows"] > 0.05
+
+# %% after l09-034: at 1.5 all three have lost more
+assert all(at(1.5, alphas, mixtures)[name] < at(1, alphas, mixtures)[name] - 0.03 for name in exam)
+
+# %% after l09-034: 132 pictures, a picture of each of the 67 other nouns, 132
+assert [len(part[2]) for part in exam.values()] == [132, 67, 132]
 
 # %% after l09-033: 413,000 weights that differ
 different = sum(int((after[name] != before[name]).any()) * before[name].numel() for name in before)
@@ -134,18 +197,21 @@ assert found["linear probe"][0] < found["zero-shot"][0] + 0.08 < found["linear p
 assert elsewhere["linear probe"][0] < elsewhere["zero-shot"][0] - 0.3
 assert max(elsewhere["linear probe"]) < elsewhere["zero-shot"][0] - 0.15
 
-# %% after l09-a04: where nothing is, the model named a thing nine times in ten, and never said "nothing"
+# %% after l09-a04: mostly it names something: a thing nine times in ten where nothing is; it never says "nothing"
 assert rows["before"][0] > 0.75
 assert rows["before"][1] == 0
 
 # %% after l09-a04: a true question is answered nearly always
 assert rows["before"][2] > 0.85
 
+# %% after l09-a04: a guess among the 133 things would answer a true question rightly in 0.01
+assert len(world.NOUNS) == 133 and round(1 / 133, 2) == 0.01
+
 # %% after l09-a06: at the start it is log 2 = 0.69; chosen less likely, the loss is small all the same
 assert "nothing changed  loss 0.69" in said
 assert "both fell        loss 0.13" in said
 
-# %% after l09-a11: both move, and the rejected answers fall more than the chosen ones rise
+# %% after l09-a11: both move: over the last ten steps the rejected answers have lost more than the chosen have gained
 late = {name: sum(values[-10:]) / 10 for name, values in moved.items()}
 assert late["chosen"] > 0
 assert -late["rejected"] > late["chosen"]
@@ -153,14 +219,18 @@ assert -late["rejected"] > late["chosen"]
 # %% after l09-a13: after DPO it names a thing less than half as often where nothing is
 assert rows["DPO"][0] < rows["before"][0] / 2
 
-# %% after l09-a13: with preferences by a coin it does not change
-assert rows["control: preferences by a coin"][0] > rows["before"][0] - 0.15
+# %% after l09-a13: with preferences by a coin it does so about as often as before
+assert abs(rows["control: preferences by a coin"][0] - rows["before"][0]) < 0.15
 assert rows["control: preferences by a coin"][1] < 0.1
 
 # %% after l09-a13: DPO alone hardly taught "nothing"; with imitation it says "nothing" nearly always
 assert rows["DPO"][1] < rows["DPO and imitation"][1] - 0.25
 assert rows["DPO and imitation"][1] > 0.85
 assert rows["DPO and imitation"][0] < 0.1
+
+# %% after l09-a13: DPO alone: often the model says "no", or ends at once
+told = heard(tuning.speak(plain, tried, chance=False))[::2]
+assert sum(text in ("", "no") for text in told) >= 20
 
 # %% after l09-a13: after DPO alone fewer things that are there are named rightly than after the control
 assert rows["DPO"][2] < rows["control: preferences by a coin"][2] - 0.05
@@ -176,6 +246,9 @@ assert rows["imitation alone"][2] > rows["DPO and imitation"][2] - 0.1
 assert counts["before"][0] < 0.05
 assert min(counts["before"][1:]) > 0.9
 assert set(heard(tuning.speak(speaker, to_test, most=4, chance=False))[::4]) == {"two"}
+
+# %% after l09-a17: none of the 100 is right, 50 questions for each other bar; a guess among four words: one of four
+assert len(NUMBERS) == 4 and len(quiz[2]) == 200
 
 # %% after l09-a19: where two of eight are right, they are raised strongly and the six wrong ones lowered a little
 shown_rows = said.splitlines()
@@ -194,8 +267,11 @@ assert np.mean(lines["mean reward"][-5:]) > 0.85
 assert lines["teach nothing"][0] > 0.65
 assert min(lines["teach nothing"][1:8]) < 0.6
 assert np.mean(lines["teach nothing"][-4:]) > 0.8
-assert lines["of these all wrong"][0] > 0.2
-assert np.mean(lines["of these all wrong"][-4:]) < 0.15
+assert lines["all eight wrong"][0] > 0.2
+assert np.mean(lines["all eight wrong"][-4:]) < 0.15
+
+# %% after l09-a22: an answer like "five", which it has never drawn here
+assert not any("five" in text for step in texts for text in step)
 
 # %% after l09-a24: two kinds: from none to nearly all, on new pictures, and the old questions are kept
 assert counts["GRPO"][0] > 0.75
@@ -210,14 +286,19 @@ assert reward[-3:].mean() > 0.85
 assert recall[-3:].mean() < 0.25
 assert recall[:5].mean() > 0.4
 
-# %% after l09-a28: from the beginning some of the drawn captions spoke of the background or the number only, and got 1
+# %% after l09-a28: from the beginning some of the drawn captions named none, and got 1 every time, whatever the picture
 early = [text for step in texts[:4] for text in step]
+assert all(clean(text, row) == 1 for row in range(120) for text in early if not measure.mentions(text))
 assert 0.03 < np.mean([not measure.mentions(text) for text in early]) < 0.5
 
 # %% after l09-a29: nothing in them is false, because they name no thing at all
 before, after = (told[name][1] for name in told)
 assert after.of_captions < 0.1
 assert after.recall < 0.15
+
+# %% after l09-a29: they name no thing at all: many break off after a word, others speak of the background only
+after = told["reward: nothing false"][0]
+assert any("background" in text for text in after) and sum(len(text.split()) <= 2 for text in after) > 20
 
 # %% after l09-a29: about a quarter of the captions name something that is not there
 assert 0.15 < told["before"][1].of_captions < 0.4

@@ -64,12 +64,12 @@ assert "174 digits" in said
 
 # %% after l11-041: whole pictures: its 48 by heart, far worse at new ones; guessing gives 0.5
 whole_seen, whole_new = (lines[f"the whole picture, {kind}"][-1] for kind in ("seen pictures", "new pictures"))
-patch_seen, patch_new = (lines[f"each patch, {kind}"][-1] for kind in ("seen pictures", "new pictures"))
-assert whole_seen > 0.97 and whole_new < whole_seen - 0.1
+assert whole_seen > 0.97 and whole_new < whole_seen - 0.25
 
 # %% after l11-041: for the one for patches the lines lie closer together, and it is better at the new ones
 patch_seen, patch_new = (lines[f"each patch, {kind}"][-1] for kind in ("seen pictures", "new pictures"))
-assert abs(patch_seen - patch_new) < 0.1 and patch_new > lines["the whole picture, new pictures"][-1]
+whole_seen, whole_new = (lines[f"the whole picture, {kind}"][-1] for kind in ("seen pictures", "new pictures"))
+assert 2 * abs(patch_seen - patch_new) < whole_seen - whole_new and patch_new > whole_new
 
 # %% after l11-043: bright is where the part was copied
 for name, picture, part in zip(parts, maps, parts.values(), strict=True):

@@ -1,5 +1,6 @@
 """Small notebooks for the tests of the command."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def once_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A lesson that was built once for all tests; its second cell would show a name that leaked."""
     leaks = "print('four', 'pair' in globals())"
     path = writer(tmp_path_factory.mktemp("built"))("one = 1", leaks, folder="notebooks", ids=("first", "second"))
-    notebooks.build(path)
+    asyncio.run(notebooks.build(path))
     return path
 
 

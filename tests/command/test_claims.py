@@ -1,5 +1,6 @@
 """Claims: how their file is cut, where they are checked, and what a broken one says."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -112,14 +113,14 @@ def lesson(write: Callable[..., Path]) -> Callable[[str], Path]:
 
 def test_a_build_stores_what_its_claims_say(lesson: Callable[[str], Path]) -> None:
     path = lesson(TWO)
-    assert notebooks.build(path).error is None
+    assert asyncio.run(notebooks.build(path)).error is None
     assert [cell.execution_count for cell in notebooks.read(path).cells] == [1, 2]
 
 
 def test_a_build_keeps_the_old_outputs_where_claims_fail(lesson: Callable[[str], Path]) -> None:
     path = lesson(TWO.replace('"four"', '"five"') + "# %% after third: nowhere\nassert True\n")
     before = path.read_bytes()
-    run = notebooks.build(path)
+    run = asyncio.run(notebooks.build(path))
     assert run.verdict == "failed"
     assert "after third: nowhere\nThe lesson has no code cell of this id." in run.remark
     assert "after second: said in words\nassert 'five' in said\nsaid is 'it is four" in run.remark

@@ -1,5 +1,6 @@
 """The `course` command, on small notebooks of its own."""
 
+import asyncio
 import errno
 import importlib.util
 import os
@@ -10,6 +11,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -53,7 +55,7 @@ def test_build_stores_clean_outputs_and_stable_ids(write) -> None:
     assert "version" not in built.metadata.language_info
     assert all("execution" not in cell.metadata for cell in built.cells)
     first = path.read_bytes()
-    notebooks.build(path)
+    asyncio.run(notebooks.build(path))
     assert path.read_bytes() == first
 
 
@@ -111,11 +113,14 @@ def test_one_bad_notebook_does_not_lose_the_table(write, tmp_path: Path) -> None
     assert "(rename types.py: it hides Python's own module of that name)" in said.stdout
 
 
-def run_main(*arguments: str, tmp_path: Path, **env: str) -> subprocess.Popen:
+MAIN = "from course_utils.command.cli import main; main()"
+
+
+def run_main(*arguments: str, tmp_path: Path, code: str = MAIN, **env: str) -> subprocess.Popen:
     """The command in a process of its own, with folders of its own for its record and for temporary files."""
     own = {"VLM_COURSE_DATA": str(tmp_path / "record"), "TMPDIR": str(tmp_path / "tmp"), "PYTHONPATH": str(ROOT)}
     (tmp_path / "tmp").mkdir(exist_ok=True)
-    command = [sys.executable, "-c", "from course_utils.command.cli import main; main()", *arguments]
+    command = [sys.executable, "-c", code, *arguments]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen(command, env={**os.environ, **own, **env}, start_new_session=True, **pipes)
 
@@ -123,19 +128,30 @@ def run_main(*arguments: str, tmp_path: Path, **env: str) -> subprocess.Popen:
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_shows_the_table_and_leaves_nothing_behind(write, tmp_path: Path, sent: int) -> None:
-    started = tmp_path / "started"
-    slow = f"from course_utils.study import record\nrecord.note('a', 'b', 1)\nopen({str(started)!r}, 'w').close()"
-    first = write("1 + 1", name="00_good.ipynb")
-    second = write(f"{slow}\nimport time\ntime.sleep(60)", name="01_slow.ipynb")
-    third = write("1 + 1", name="02_good.ipynb")
-    process = run_main("run", str(first), str(second), str(third), tmp_path=tmp_path)
-    while not started.exists() and process.poll() is None:
+    slow = (
+        "import os, pathlib, time\nfrom course_utils.study import record\nrecord.note('a', 'b', 1)\n"
+        f"(pathlib.Path({str(tmp_path)!r}) / f'{{os.getpid()}}.kernel').touch()\ntime.sleep(60)"
+    )
+    paths = [
+        write(*cells, name=name)
+        for name, *cells in (
+            ("00_good.ipynb", "1 + 1"),
+            ("01_slow.ipynb", slow),
+            ("02_slow.ipynb", slow),
+            ("03_good.ipynb", "1 + 1"),
+        )
+    ]
+    two_at_once = f"from course_utils.command import batch; batch.room = lambda: 2; {MAIN}"
+    process = run_main("run", *map(str, paths), tmp_path=tmp_path, code=two_at_once)
+    while len(kernels := list(tmp_path.glob("*.kernel"))) < 2 and process.poll() is None:
         time.sleep(0.1)
     assert list((tmp_path / "tmp").glob("vlm-course-*"))  # the run's own study record
     process.send_signal(sent)
-    said = process.communicate(timeout=60)[0].decode()
+    out = process.communicate(timeout=60)[0].decode()
     assert process.returncode != 0
-    assert "[ok]   00_good.ipynb" in said and "02_good.ipynb" not in said
+    assert "[ok]   00_good.ipynb" in out
+    assert "slow" not in out and "03_good.ipynb" not in out
+    assert not [path for path in kernels if psutil.pid_exists(int(path.stem))]
     assert not list((tmp_path / "tmp").glob("vlm-course-*"))
 
 

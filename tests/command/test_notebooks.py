@@ -1,7 +1,10 @@
 """Finding, running and rebuilding notebooks."""
 
+import asyncio
+import contextlib
 from pathlib import Path
 
+import psutil
 import pytest
 
 from course_utils.command import notebooks
@@ -46,7 +49,7 @@ def test_run_reports_and_leaves_the_file_alone(write) -> None:
         "import time\nblock = bytearray(300_000_000)\nblock[::4096] = b'x' * len(block[::4096])\ntime.sleep(1)",
     )
     before = path.read_bytes()
-    notebook, run = notebooks.execute(path)
+    notebook, run = asyncio.run(notebooks.execute(path))
     assert notebook.cells[0].outputs[0].data["text/plain"] == "'pocket'"
     assert (run.error, run.verdict, run.name) == (None, "ok", path.name)
     assert 0.3e9 < run.peak_bytes < 2e9
@@ -54,6 +57,31 @@ def test_run_reports_and_leaves_the_file_alone(write) -> None:
 
 
 def test_a_kernel_that_dies_is_a_failure(write) -> None:
-    _, run = notebooks.execute(write("import os\nos._exit(1)"))
+    _, run = asyncio.run(notebooks.execute(write("import os\nos._exit(1)")))
     assert run.verdict == "failed"
     assert "DeadKernelError" in run.error
+
+
+@pytest.mark.parametrize("when", ["the kernel comes up", "a cell runs", "the kernel goes"])
+def test_a_cancelled_run_leaves_no_kernel(write, when: str) -> None:
+    me, started = psutil.Process(), asyncio.Event()
+    before = set(me.children())
+    path = write("1", "1" if when == "the kernel goes" else "import time\ntime.sleep(60)")
+    cells = iter(range(2))
+
+    def on_cell() -> None:
+        if next(cells) == (when == "the kernel goes"):
+            asyncio.get_running_loop().call_later(0.05, started.set)
+
+    async def cancelled() -> None:
+        run = asyncio.create_task(notebooks.execute(path, on_cell))
+        while not (started.is_set() or (when == "the kernel comes up" and set(me.children()) - before)):
+            await asyncio.sleep(0.01)
+        assert set(me.children()) - before
+        run.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await run
+        assert run.cancelled()
+
+    asyncio.run(cancelled())
+    assert not set(me.children()) - before

@@ -1,5 +1,6 @@
 """What a quiz cell has stored, brought up to date without a run: byte for byte what a run stores."""
 
+import asyncio
 from pathlib import Path
 
 import nbformat
@@ -14,7 +15,7 @@ from course_utils.course import NOTEBOOKS
 def built(write) -> Path:
     """A notebook with a quiz, as `course build` stores it."""
     path = write('from course_utils import study\n\nstudy.quiz("00")', "1 + 1", ids=["l00-quiz-cell"])
-    assert notebooks.build(path).error is None
+    assert asyncio.run(notebooks.build(path)).error is None
     return path
 
 

@@ -19,11 +19,15 @@ def test_budgets_warn_once_over_and_fail_twice_over(seconds: float, gigabytes: f
     assert bool(run.remark) == (verdict != "ok")
 
 
+GROW = "block = bytearray(200_000_000); block[::4096] = b'x' * len(block[::4096]); import time; time.sleep(0.5)"
+
+
 def test_usage_adds_up_what_its_blocks_took() -> None:
-    usage = Usage()
-    grow = "block = bytearray(200_000_000); block[::4096] = b'x' * len(block[::4096]); import time; time.sleep(0.5)"
+    started: list[subprocess.Popen] = []
+    usage = Usage(lambda: started[0].pid if started else None)
     with usage:
-        subprocess.run([sys.executable, "-c", grow], check=True)
+        started.append(subprocess.Popen([sys.executable, "-c", GROW]))
+        started[0].wait()
     first, peak = usage.seconds, usage.peak_bytes
     assert first > 0.5
     assert 0.2e9 < peak < 1e9
@@ -31,6 +35,15 @@ def test_usage_adds_up_what_its_blocks_took() -> None:
         time.sleep(0.3)
     assert usage.seconds >= first + 0.3
     assert usage.peak_bytes == peak
+
+
+def test_usage_counts_what_stands_below_the_process_and_not_what_stands_beside_it() -> None:
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {GROW!r}])"
+    watched, beside = (subprocess.Popen([sys.executable, "-c", code]) for code in (parent, GROW))
+    with Usage(lambda: watched.pid) as usage:
+        watched.wait()
+    beside.wait()
+    assert 0.2e9 < usage.peak_bytes < 0.4e9
 
 
 def test_the_table_marks_sums_and_remarks() -> None:

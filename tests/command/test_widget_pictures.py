@@ -1,5 +1,6 @@
 """What is stored in place of a widget."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,7 +37,7 @@ def test_a_picture_has_its_alt_text_and_says_what_to_do() -> None:
 @pytest.mark.usefixtures("pictured")
 def test_a_build_stores_the_picture_and_a_second_strip_changes_nothing(write: Callable[..., Path]) -> None:
     path = write("1 + 1", WIDGET, ids=["sum", "box"])
-    notebooks.build(path)
+    asyncio.run(notebooks.build(path))
     built = notebooks.read(path)
     assert built.cells[1].outputs[0].data == widget_pictures.in_place_of_widget("box")
     assert built.cells[0].outputs[0].data == {"text/plain": "2"}

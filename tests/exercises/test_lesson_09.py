@@ -56,6 +56,7 @@ WRONG = [
     ("9.1", plain, "without its detour"),
     ("9.1", lambda *given: given[-1] / len(given[2]) * detour(*given), "the detour alone"),
     ("9.1", lambda *given: plain(*given) + detour(*given), "not scaled"),
+    ("9.1", lambda *given: given[-1] / len(given[2]) * (plain(*given) + detour(*given)), "to the detour alone"),
     ("9.1", lambda *given: plain(*given) + given[-1] * detour(*given), "divided by the rank"),
     ("9.1", lambda *given: lora(*given).T, "exchanged"),
     ("9.1", lambda *given: lora(*given)[:, :1], "should have the shape"),

@@ -28,6 +28,14 @@ def test_the_tint_fades(vq: VQModel, clip: models.Clip, monkeypatch: pytest.Monk
     assert tints == pytest.approx([0.6, 0.45, 0.3, 0.15, 0.05, 0.05])
 
 
+def test_a_wish_for_symmetry_brings_the_halves_nearer(vq: VQModel, clip: models.Clip) -> None:
+    def mirrored(symmetry: float) -> float:
+        settings = replace(FEW, steps=12, symmetry=symmetry, ema=0)
+        return loop.lopsidedness(generate.to_pixels([generate.paint(CAT, settings=settings, vq=vq, clip=clip).picture]))
+
+    assert mirrored(100.0) < 0.7 * mirrored(0.0)
+
+
 def test_few_cutouts_at_a_time_change_nothing(vq: VQModel, clip: models.Clip, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = replace(FEW, cutouts=5)
     whole = generate.paint(CAT, settings=settings, vq=vq, clip=clip)

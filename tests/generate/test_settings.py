@@ -29,6 +29,7 @@ from course_utils.generate import PaintError, Settings
         ({"seed": True}, "The seed is a whole number"),
         ({"quantise": "no"}, "quantise is True or False, not 'no'"),
         ({"ema": 1.0}, "ema is a number from 0 to less than 1"),
+        ({"symmetry": -1}, "symmetry is a number from 0 on, not -1"),
         ({"ema": math.nan}, "ema is a number from 0 to less than 1"),
     ],
 )

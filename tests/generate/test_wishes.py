@@ -81,6 +81,16 @@ def test_unknown_words_are_named() -> None:
         generate.notes("")
 
 
+@pytest.mark.parametrize("prompt", ["a red car", "A cat | two Red cars:-1", "a red small car on a blue background"])
+def test_a_thing_in_a_colour_gets_a_remark(prompt: str) -> None:
+    (note,) = generate.notes(prompt)
+    assert "things keep their own colours" in note and '"on a red background"' in note
+
+
+def test_a_background_in_a_colour_gets_none() -> None:
+    assert generate.notes("a red background with a car | an orange background") == []
+
+
 def test_every_word_of_the_training_captions_is_known() -> None:
     for index in range(300):
         assert generate.notes(" | ".join(world.captions(world.sample_scene("train", index))[:8])) == []

@@ -1,5 +1,7 @@
 """Captions as a second index: what a query and a caption have in common."""
 
+import random
+
 import pytest
 
 from course_utils import search, world
@@ -53,3 +55,25 @@ def test_what_no_caption_names() -> None:
     assert search.unnamed("a happy dog with a cat", captions) == {"happy"}
     assert search.unnamed("who is happy?", captions) == {"happy"}
     assert search.unnamed("a dog", []) == {"dog"}
+
+
+def test_the_things_of_a_question() -> None:
+    assert search.things("what is to the left of the red umbrella?") == {"umbrella"}
+    assert search.things("Is a small CAT below two dogs?") == {"cat", "dog"}
+    for about_any in ("what colour is the background?", "how many things do you see?", "which animal is on the left?"):
+        assert search.things(about_any) == set()
+
+
+@pytest.mark.parametrize("number", range(0, 200, 3))
+def test_true_captions_name_what_true_questions_take_for_granted(number: int) -> None:
+    scene = world.sample_scene("test", number)
+    caption, other = world.caption(scene), world.caption(world.compose("ladybug", "pink"))
+    asked = world.questions(scene, random.Random(number))
+    for things in (search.things(question.text) for question in asked if question.kind != "yes/no"):
+        assert search.lacking(things, [caption]) == set()
+        assert search.lacking(things, [other]) == (things - {"ladybug"})
+
+
+def test_what_none_of_several_captions_names() -> None:
+    assert search.lacking(frozenset({"cat", "hat"}), ["two cats", "a dog"]) == {"hat"}
+    assert search.lacking(frozenset({"cat"}), []) == {"cat"}

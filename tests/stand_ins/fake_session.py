@@ -14,7 +14,10 @@ from course_utils.talk import Exchange, TalkError
 
 @dataclasses.dataclass
 class FakeSession:
-    """It says `words`, with `pause` seconds or a closed `gate` after each, then raises `failure`."""
+    """It says `words`, with `pause` seconds or a closed `gate` after each, then raises `failure`.
+
+    A question with the word "slowly" makes its pauses twenty times as long: then even a busy machine stops it in time.
+    """
 
     model: object = None
     words: tuple[str, ...] = ("there ", "is ", "a cat.")
@@ -34,11 +37,12 @@ class FakeSession:
 
     def stream(self, question: str) -> Iterator[str]:
         self._stopped.clear()
+        pause = self.pause * 20 if "slowly" in question else self.pause
         said = ""
         for word in self.words:
             said += word
             yield word
-            self._stopped.wait(self.pause)
+            self._stopped.wait(pause)
             while self.gate and not self.gate.wait(0.01) and not self._stopped.is_set():
                 pass
             if self._stopped.is_set():

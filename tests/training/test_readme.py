@@ -33,20 +33,12 @@ def test_a_row_takes_title_and_minutes_from_the_header(tmp_path) -> None:
     assert "](images/readme/09.png)](notebooks/09_fine_tuning.ipynb)" in line
 
 
-def test_a_lesson_to_come_has_a_row() -> None:
-    assert build_readme.line_to_come("09").startswith("| | 09 · Fine-tuning (being written) | |")
-
-
 def test_a_thumbnail_is_the_part_asked_for() -> None:
     row = build_readme.Row("build", "l09-2", "alt", (0, 0, 0.5, 1))
     small = build_readme.thumbnail(NOTEBOOK, row).convert("RGB")
     assert small.size == build_readme.SIZE
     assert small.getpixel((90, 56)) == (0, 0, 255)
     assert small.getpixel((2, 2)) == (255, 255, 255)  # the part is square, the card is not
-
-
-def test_without_a_cell_the_first_figure_stands_for_the_lesson() -> None:
-    assert build_readme.stored_figure(NOTEBOOK, "").getpixel((0, 0)) == (255, 0, 0)
 
 
 def test_only_what_stands_between_the_marks_is_replaced() -> None:

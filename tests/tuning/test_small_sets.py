@@ -59,3 +59,15 @@ def test_there_are_as_many_of_each(blip2: models.Blip2) -> None:
         tuning.small_set(blip2, PICTURES, ASKED, ["red", "blue"])
     with pytest.raises(BadInput, match="at least one"):
         tuning.small_set(blip2, [], ASKED, [])
+
+
+def test_a_picture_given_several_times_is_looked_at_once(blip2: models.Blip2, lot: tuning.SmallSet) -> None:
+    looked = []
+    hook = blip2.model.vision_model.register_forward_pre_hook(
+        lambda _, given, named: looked.append(len((*given, *named.values())[0])), with_kwargs=True
+    )
+    twice = tuning.small_set(blip2, PICTURES[:2] + PICTURES[:2], ASKED, ["red"] * 4)
+    hook.remove()
+    assert looked == [2]
+    assert torch.equal(twice.vectors[:2], twice.vectors[2:])
+    assert torch.allclose(twice.vectors[:2], lot.vectors[:2], atol=1e-4)

@@ -1,3 +1,5 @@
+import copy
+
 import pytest
 import torch
 
@@ -62,3 +64,20 @@ def test_copies_stand_in_a_row_and_end_with_the_last_token(blip2: models.Blip2, 
 def test_numbers_that_differ_are_refused(blip2: models.Blip2, pictures: list) -> None:
     with pytest.raises(BadInput, match="3 pictures and 2 questions"):
         ask(blip2, pictures, QUESTIONS[:2])
+
+
+def test_detours_speak_as_they_are_and_stay_apart(blip2: models.Blip2, pictures: list) -> None:
+    from peft import LoraConfig, get_peft_model
+
+    model = get_peft_model(copy.deepcopy(blip2.model), LoraConfig(r=4, target_modules=r".*language_model.*_proj"))
+    torch.manual_seed(0)
+    for name, weight in model.named_parameters():
+        if "lora_B" in name:
+            torch.nn.init.normal_(weight, std=0.5)
+    asked, before = ask(blip2, pictures, QUESTIONS), copy.deepcopy(model.state_dict())
+    told = speak(model.language_model, asked, chance=False)
+    soft, questions = asked.rows([0])
+    inputs = torch.cat([soft, model.get_input_embeddings()(torch.tensor(questions))], dim=1)
+    apart = model.language_model.generate(inputs_embeds=inputs, max_new_tokens=len(told[0]), do_sample=False)
+    assert apart[0].tolist() == told[0] != speak(blip2.model.language_model, asked, chance=False)[0]
+    assert all(torch.allclose(weight, before[name], atol=1e-5) for name, weight in model.state_dict().items())

@@ -71,7 +71,7 @@ def test_find_ask_and_draw(app: App) -> None:
     assert app.type("Find:", "a dog", "Search").startswith("Found: 2 pictures")
     assert app.html.index("dog.png") < app.html.index("cat.png")
     said = app.type("Ask:", "what colour is the background?", "Ask about these")
-    assert said == "Answered for 2 pictures: what colour is the background?"
+    assert said == "Asked about 2 pictures: what colour is the background?"
     assert "blue" in app.text and "red" in app.text
     assert "The library holds 3 pictures." in app.type("Find:", "a cat on a blue background", "Draw it")
     assert "drawn; the model sees:" in app.text
@@ -85,6 +85,15 @@ def test_what_is_not_there_is_not_found(app: App) -> None:
     assert "the end is left out of" in said and len(said) < 250
     assert app.type("Find:", "a happy dog", "Search").endswith("None of these captions names: happy.")
     assert app.text.index("dog") < app.text.index("cat")
+
+
+def test_what_is_not_there_is_not_answered(app: App) -> None:
+    app.type("Find:", "a dog", "Search")
+    said = app.type("Ask:", "what is to the left of the umbrella?", "Ask about these")
+    assert said.endswith("umbrella? None of these captions names: umbrella.")
+    assert app.text.count("its caption names no umbrella") == 2
+    app.type("Ask:", "how many dogs are there?", "Ask about these")
+    assert app.text.count("its caption names no dog") == 1 and "one" in app.text
 
 
 def test_find_by_picture(app: App) -> None:

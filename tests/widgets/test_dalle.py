@@ -35,5 +35,12 @@ def test_an_empty_prompt_and_one_with_marks_end_in_words(box):
     assert "<b>" not in drawn.value and drawn.value.count("<img") == 4
 
 
+def test_unknown_words_and_coloured_things_are_named_beside_the_pictures(box):
+    prompt, drawn = box.children[0], box.children[-1]
+    assert "never read" not in drawn.value
+    prompt.value = "a happy red car"
+    assert "&quot;happy&quot;" in drawn.value and "keep their own colours" in drawn.value
+
+
 def test_every_control_has_a_label(box):
     assert [child.description for child in box.children[:4]] == ["Prompt:", "Guidance:", "Temperature:", "Seed:"]

@@ -37,6 +37,7 @@ class LayerWithLora(Exercise):
                 plain: "That is the layer without its detour.",
                 alpha / r * detour: "That is the detour alone: the frozen layer's own result belongs to it.",
                 plain + detour: "The detour is not scaled: multiply it by alpha / r.",
+                alpha / r * (plain + detour): "alpha / r belongs to the detour alone, and not to the frozen layer.",
                 plain + alpha * detour: "Alpha is divided by the rank, the number of rows of A.",
                 right.T: "The two axes are exchanged: the result is [batch, out].",
             },

@@ -232,7 +232,7 @@ class HowManyCases(Exercise):
                 13829.76: "One point to each side: the whole interval is two points wide, the half width is 0.01.",
                 864.36: "One point to each side: the half width is 0.01, not 0.02.",
                 9604.0: "That is for the worst case, p = 0.5; here p is 0.9.",
-                1764.0: "Take the root of p (1 - p) / n, and square both sides before you solve for n.",
+                1764.0: "Square both sides before you solve for n: 1.96 is squared, too.",
                 900.0: "The 95 percent interval reaches 1.96 standard errors to each side, not one.",
                 58.8: "That is the root of n: square it.",
             },
