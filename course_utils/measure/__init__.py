@@ -32,6 +32,7 @@ from course_utils.measure.hallucination import says_yes as says_yes
 from course_utils.measure.hallucination import yes_no_scores as yes_no_scores
 from course_utils.measure.intervals import bootstrap as bootstrap
 from course_utils.measure.intervals import cases_needed as cases_needed
+from course_utils.measure.intervals import gain as gain
 from course_utils.measure.judge import JUDGE_TARGETS as JUDGE_TARGETS
 from course_utils.measure.judge import Verdict as Verdict
 from course_utils.measure.judge import judge_scores as judge_scores

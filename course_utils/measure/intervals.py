@@ -33,3 +33,18 @@ def cases_needed(half_width: float, share: float = 0.5) -> int:
     if not 0 < half_width < 1 or not 0 <= share <= 1:
         raise BadInput("The half width lies between 0 and 1, both left out, and the share from 0 to 1.")
     return math.ceil(round(share * (1 - share) * (NORMAL / half_width) ** 2, 6))
+
+
+def gain(new: Sequence[float], old: Sequence[float]) -> tuple[float, float, float]:
+    """(low, mean, high): how much larger `new` is than `old`, case by case, in the mean and in its 95 percent interval.
+
+    Both hold a value for each of the same cases, such as 1 for right and 0 for wrong. Where the interval holds 0, the
+    two cannot be told apart.
+    """
+    import numpy as np
+
+    if len(new) != len(old):
+        raise BadInput(f"There are {len(new)} new and {len(old)} old values: give one of each for every case.")
+    differences = np.asarray(new, dtype=float) - np.asarray(old, dtype=float)
+    low, high = bootstrap(differences)
+    return low, float(differences.mean()), high

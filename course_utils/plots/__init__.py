@@ -27,6 +27,7 @@ from course_utils.plots.drawings import picture_library as picture_library
 from course_utils.plots.drawings import search_engine as search_engine
 from course_utils.plots.drawings import token_stream as token_stream
 from course_utils.plots.drawings import unclip as unclip
+from course_utils.plots.evaluation import gains as gains
 from course_utils.plots.evaluation import hard_negatives as hard_negatives
 from course_utils.plots.evaluation import intervals as intervals
 from course_utils.plots.evaluation import reliability as reliability

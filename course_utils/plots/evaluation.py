@@ -1,9 +1,13 @@
-"""Figures of lesson 10: shares with their intervals, reliability, and how hard negatives train."""
+"""Shares and gains with their intervals, reliability, and how hard negatives train."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from course_utils.plots.drawings import FROZEN, THICK, Place, Step, diagram
 from course_utils.plots.figures import INK, new_figure, show
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def intervals(
@@ -14,18 +18,39 @@ def intervals(
     A dashed line marks the chance level, if there is one.
     """
     figure, ax = new_figure(width, 0.9 + 0.34 * len(rows))
-    for row, (low, share, high) in enumerate(rows.values()):
-        ax.plot([low, high], [row, row], color="#4878a8", linewidth=2.2)
-        ax.plot(share, row, "o", color=INK, markersize=6)
-        ax.annotate(f"{share:.2f}", (high, row), xytext=(7, 0), textcoords="offset points", va="center", fontsize=9.5)
+    _rows_with_intervals(ax, rows, ".2f")
     if chance is not None:
-        ax.axvline(chance, color=INK, linestyle="--", linewidth=1.1)
-        ax.text(chance, -0.6, "chance ", ha="right", va="center", fontsize=9, color=INK)
-    ax.set_yticks(range(len(rows)), list(rows))
-    ax.set_ylim(len(rows) - 0.5, -0.9)
+        _marked(ax, chance, "chance")
     ax.set_xlim(-0.03, 1.12)
     ax.set_title(title)
     show(figure, alt)
+
+
+def gains(rows: Mapping[str, tuple[float, float, float]], title: str, alt: str, width: float = 7) -> None:
+    """As `intervals`, for differences, name -> (low, mean, high): a dashed line at 0, which an interval holds or not."""
+    figure, ax = new_figure(width, 0.9 + 0.34 * len(rows))
+    _rows_with_intervals(ax, rows, "+.2f")
+    _marked(ax, 0, "no gain")
+    low, high = min(0, *(low for low, _, _ in rows.values())), max(0, *(high for *_, high in rows.values()))
+    ax.set_xlim(low - 0.2 * (high - low), high + 0.2 * (high - low))
+    ax.set_title(title)
+    show(figure, alt)
+
+
+def _rows_with_intervals(ax: "Axes", rows: Mapping[str, tuple[float, float, float]], form: str) -> None:
+    for row, (low, share, high) in enumerate(rows.values()):
+        ax.plot([low, high], [row, row], color="#4878a8", linewidth=2.2)
+        ax.plot(share, row, "o", color=INK, markersize=6)
+        ax.annotate(
+            f"{share:{form}}", (high, row), xytext=(7, 0), textcoords="offset points", va="center", fontsize=9.5
+        )
+    ax.set_yticks(range(len(rows)), list(rows))
+    ax.set_ylim(len(rows) - 0.5, -0.9)
+
+
+def _marked(ax: "Axes", place: float, name: str) -> None:
+    ax.axvline(place, color=INK, linestyle="--", linewidth=1.1)
+    ax.text(place, -0.6, f"{name} ", ha="right", va="center", fontsize=9, color=INK)
 
 
 def reliability(panels: Mapping[str, Sequence[tuple[float, float, int]]], alt: str, size: float = 2.9) -> None:

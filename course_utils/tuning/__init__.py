@@ -14,6 +14,7 @@ from course_utils.tuning.mixing import mixed as mixed
 from course_utils.tuning.mixing import the_rest as the_rest
 from course_utils.tuning.preferences import dpo_loss as dpo_loss
 from course_utils.tuning.rewards import group_advantages as group_advantages
+from course_utils.tuning.rewards import loss_of_groups as loss_of_groups
 from course_utils.tuning.rewards import policy_loss as policy_loss
 from course_utils.tuning.rewards import taught_nothing as taught_nothing
 from course_utils.tuning.small_sets import SmallSet as SmallSet

@@ -6,12 +6,14 @@
 0.5
 """
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from course_utils.course import BadInput
+from course_utils.tuning.speaking import Asked, Tokens, log_probabilities
 
 if TYPE_CHECKING:
-    from torch import Tensor
+    from torch import Tensor, nn
 
 SMALL = 1e-4  # added to a group's standard deviation, as trl does
 
@@ -43,6 +45,29 @@ def policy_loss(log_probabilities: "Tensor", advantages: "Tensor") -> "Tensor":
             "give one of each for every answer."
         )
     return -(advantages.flatten() * log_probabilities.flatten()).mean()
+
+
+def loss_of_groups(speaker: "nn.Module", asked: Asked, answers: Tokens, advantages: "Tensor") -> "Tensor":
+    """`policy_loss` of answers to `asked`, a group to each question in a row: one number, with a gradient.
+
+    advantages: [questions, answers to each]. What was drawn several times is read once, and what would add 0 not at all.
+    """
+    import torch
+
+    if advantages.dim() != 2 or len(advantages) != len(asked.questions) or advantages.numel() != len(answers):
+        raise BadInput(
+            f"There are {len(asked.questions)} questions and {len(answers)} answers, and advantages of shape "
+            f"{list(advantages.shape)}: give one advantage for each answer, a row to each question."
+        )
+    different: dict[tuple[int, tuple[int, ...]], float] = defaultdict(float)  # (question, answer) -> what it weighs
+    for place, advantage in enumerate(advantages.flatten().tolist()):
+        different[place // advantages.shape[1], tuple(answers[place])] += advantage
+    told = [pair for pair, weight in different.items() if weight] or [*different][
+        :1
+    ]  # one, so that there is a gradient
+    logs = log_probabilities(speaker, asked.rows([row for row, _ in told]), [[*answer] for _, answer in told])
+    weights = torch.tensor([different[pair] for pair in told], device=logs.device)
+    return -(weights * logs).sum() / len(answers)
 
 
 def _check(rewards: "Tensor") -> None:

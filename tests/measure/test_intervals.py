@@ -3,7 +3,7 @@ import math
 import pytest
 
 from course_utils.course import BadInput
-from course_utils.measure import bootstrap, cases_needed
+from course_utils.measure import bootstrap, cases_needed, gain
 
 
 @pytest.mark.parametrize(("right", "cases"), [(80, 100), (50, 400), (700, 1000)])
@@ -35,7 +35,19 @@ def test_cases_needed(half: float, share: float, cases: int) -> None:
     assert cases_needed(half, share) == cases
 
 
+def test_a_gain_is_judged_case_by_case() -> None:
+    old = [1, 0] * 50
+    new = [1, 0] * 40 + [1, 1] * 10  # the same, and ten more
+    low, mean, high = gain(new, old)
+    assert 0 < low < mean < high < 0.2 and mean == pytest.approx(0.1)
+    apart = bootstrap(new)
+    assert high - low < apart[1] - apart[0]  # what both have in common does not count
+    assert gain(old, old) == (0, 0, 0)
+
+
 def test_bad_input_is_told_what_is_wrong() -> None:
+    with pytest.raises(BadInput, match="2 new and 1 old"):
+        gain([1, 0], [1])
     with pytest.raises(BadInput, match="at least one number"):
         bootstrap([])
     for half, share in ((0, 0.5), (1, 0.5), (0.1, 1.2)):

@@ -10,6 +10,12 @@ def test_intervals_show_one_figure_with_and_without_chance(shown: list) -> None:
     assert plain.size == with_chance.size and plain.tobytes() != with_chance.tobytes()
 
 
+def test_gains_may_lie_on_both_sides_of_nothing(shown: list) -> None:
+    plots.gains({"worse": (-0.3, -0.2, -0.1), "better": (0.01, 0.05, 0.09)}, "Gains", "Two gains.")
+    plots.gains({"better": (0.01, 0.05, 0.09), "even": (-0.02, 0, 0.02)}, "Gains", "Two gains.")
+    assert shown[0][0].size == shown[1][0].size and shown[0][0].tobytes() != shown[1][0].tobytes()
+
+
 def test_reliability_has_a_panel_for_each_set(shown: list) -> None:
     rows = [(0.2, 0.1, 5), (0.9, 0.95, 50)]
     plots.reliability({"at home": rows}, "One.")
