@@ -27,7 +27,7 @@ def intervals(
 
 
 def gains(rows: Mapping[str, tuple[float, float, float]], title: str, alt: str, width: float = 7) -> None:
-    """As `intervals`, for differences, name -> (low, mean, high): a dashed line at 0, which an interval holds or not."""
+    """As `intervals`, for differences: name -> (low, mean, high). A dashed line marks 0: no gain."""
     figure, ax = new_figure(width, 0.9 + 0.34 * len(rows))
     _rows_with_intervals(ax, rows, "+.2f")
     _marked(ax, 0, "no gain")

@@ -38,9 +38,13 @@ def the_rest(visual: "nn.Module", vectors: "Tensor", last: int = 2) -> "Tensor":
     """Unit vectors [n, width of the shared space] from what `half_way` gave, with gradients."""
     import torch
 
-    for layer in visual.transformer.resblocks[-last:]:
-        vectors = layer(vectors)
-    return torch.nn.functional.normalize(visual.ln_post(vectors)[:, 0] @ visual.proj, dim=-1)
+    *layers, layer = visual.transformer.resblocks[-last:]
+    for each in layers:
+        vectors = each(vectors)
+    normed = layer.ln_1(vectors)  # of the last layer only the first vector is wanted: it alone looks at all others
+    first = vectors[:, :1] + layer.ls_1(layer.attn(normed[:, :1], normed, normed, need_weights=False)[0])
+    first = first + layer.ls_2(layer.mlp(layer.ln_2(first)))
+    return torch.nn.functional.normalize(visual.ln_post(first)[:, 0] @ visual.proj, dim=-1)
 
 
 def mixed(before: Mapping[str, "Tensor"], after: Mapping[str, "Tensor"], alpha: float) -> dict[str, "Tensor"]:

@@ -50,7 +50,7 @@ def policy_loss(log_probabilities: "Tensor", advantages: "Tensor") -> "Tensor":
 def loss_of_groups(speaker: "nn.Module", asked: Asked, answers: Tokens, advantages: "Tensor") -> "Tensor":
     """`policy_loss` of answers to `asked`, a group to each question in a row: one number, with a gradient.
 
-    advantages: [questions, answers to each]. What was drawn several times is read once, and what would add 0 not at all.
+    advantages: [questions, answers to each]. What was drawn several times is read once, what would add 0 not at all.
     """
     import torch
 

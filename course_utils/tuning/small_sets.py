@@ -48,27 +48,35 @@ def loss_of(model: "Blip2ForConditionalGeneration", lot: SmallSet, rows: "Tensor
     import torch
 
     vectors, ids, labels = (part[rows] for part in lot)
-    logits = logits_of(model, vectors, ids)[:, :-1]  # what is said of each token comes from the place before it
-    return torch.nn.functional.cross_entropy(logits.flatten(0, 1), labels[:, 1:].flatten(), ignore_index=UNJUDGED)
+    wanted = labels[:, _first(labels) :]
+    logits = logits_of(model, vectors, ids, wanted.shape[1] + 1)[:, :-1]  # each token is told by the place before it
+    return torch.nn.functional.cross_entropy(logits.flatten(0, 1), wanted.flatten(), ignore_index=UNJUDGED)
 
 
 def right(model: "Blip2ForConditionalGeneration", lot: SmallSet) -> "Tensor":
     """Whether each answer of the set is the one that the model itself would write, word by word: bool [n]."""
     import torch
 
+    wanted = lot.labels[:, _first(lot.labels) :]
     with torch.no_grad():
-        best = logits_of(model, lot.vectors, lot.ids)[:, :-1].argmax(dim=-1)
-    wanted = lot.labels[:, 1:]
+        best = logits_of(model, lot.vectors, lot.ids, wanted.shape[1] + 1)[:, :-1].argmax(dim=-1)
     return ((best == wanted) | (wanted == UNJUDGED)).all(dim=1)
 
 
-def logits_of(model: "Blip2ForConditionalGeneration", vectors: "Tensor", ids: "Tensor") -> "Tensor":
-    """What the model expects after each token of the texts: [batch, length, vocabulary], with a gradient."""
+def logits_of(
+    model: "Blip2ForConditionalGeneration", vectors: "Tensor", ids: "Tensor", last: int | None = None
+) -> "Tensor":
+    """What the model expects after each token of the texts, or after the last ones: [batch, length, vocabulary]."""
     import torch
 
     soft = soft_prompts(model, vectors)
     inputs = torch.cat([soft, model.get_input_embeddings()(ids)], dim=1)
-    return model.language_model(inputs_embeds=inputs).logits[:, soft.shape[1] :]
+    return model.language_model(inputs_embeds=inputs, logits_to_keep=last or ids.shape[1]).logits
+
+
+def _first(labels: "Tensor") -> int:
+    """The first place at which any row is judged: the vocabulary of all places before it would be for nothing."""
+    return int((labels != UNJUDGED).any(dim=0).nonzero()[0])
 
 
 def soft_prompts(model: "Blip2ForConditionalGeneration", vectors: "Tensor") -> "Tensor":

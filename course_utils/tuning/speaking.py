@@ -82,9 +82,11 @@ def log_probabilities(speaker: "nn.Module", asked: Asked, answers: Tokens) -> "T
     pairs = list(zip(questions, answers, strict=True))
     ids = padded([question + answer for question, answer in pairs], 0, soft.device)
     labels = [[UNJUDGED] * len(question) + answer for question, answer in pairs]
-    labels = padded(labels, UNJUDGED, soft.device)[:, 1:]  # [n, length - 1]
+    labels = padded(labels, UNJUDGED, soft.device)[:, min(map(len, questions)) :]  # [n, length of the answers]
     inputs = torch.cat([soft, speaker.get_input_embeddings()(ids)], dim=1)
-    logits = speaker(inputs_embeds=inputs).logits[:, soft.shape[1] : -1]  # [n, length - 1, vocabulary]
+    logits = speaker(inputs_embeds=inputs, logits_to_keep=labels.shape[1] + 1).logits[
+        :, :-1
+    ]  # told by the place before
     found = logits.float().log_softmax(dim=-1).gather(2, labels.clamp(min=0)[..., None])[..., 0]
     return (found * (labels != UNJUDGED)).sum(dim=1)
 

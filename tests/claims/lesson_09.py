@@ -48,10 +48,12 @@ assert merged.shape == layer.weight.shape
 # %% after l09-015: all three learn the question: more than eight of ten answers are right, where none was
 assert min(learned.values()) > 0.8
 
-# %% after l09-015: full fine-tuning needs the fewest steps: it is the lowest at each look
-for history in (histories["adapter only"], histories["LoRA"]):
-    pairs = zip(histories["full"]["validation loss"][1:], history["validation loss"][1:], strict=False)
-    assert all(quick < slow for quick, slow in pairs)
+# %% after l09-015: full fine-tuning needs the fewest steps: the lowest after 20, after 30 lower than they after 40
+quick = histories["full"]
+for slow in (histories["adapter only"], histories["LoRA"]):
+    for steps, later in ((20, 20), (30, 40)):
+        seen = [each["validation loss"][each["step"].index(n)] for each, n in ((quick, steps), (slow, later))]
+        assert seen[0] < seen[1]
 
 # %% after l09-015: validation beside training, and both falling
 for history in histories.values():
@@ -91,9 +93,9 @@ assert kept["LoRA, with rehearsal"][1] > 0.95
 # %% after l09-023: pictures of 66 nouns, eight of each; 67 other nouns
 assert len(chosen) == 66 and len(others) == 67 and len(truth) == 8 * 66
 
-# %% after l09-023: CLIP names three of four pictures by the new artist, nearly all by those that it knows; 132 each
+# %% after l09-023: CLIP names three of four pictures by the new artist, nearly all by those that it knows; 396 and 132
 assert 0.7 < zero_shot < 0.8 and named(*at_home[1:]) > 0.95
-assert len(tested[2]) == len(watched[2]) == len(at_home[2]) == 132
+assert (len(tested[2]), len(watched[2]), len(at_home[2])) == (396, 132, 132)
 
 # %% after l09-027: the right captions come first: after 60 steps nearly all of them, and next to none of the wrong ones
 assert int((captions != truth).sum()) == 158
@@ -108,31 +110,42 @@ assert max(history["validation"]) > history["validation"][0] + 0.05
 assert history["wrong captions"][-1] > 0.85 and history["right captions"][-1] > 0.95
 assert history["validation"][-1] < history["validation"][0] + 0.03
 
-# %% after l09-029: 132 pictures each; a guess among 133 nouns is right in 0.01
-assert len(tested[2]) == len(at_home[2]) == 132 and len(nouns) == 133
+# %% after l09-029: 396 and 132 pictures; a guess among 133 nouns is right in 0.01
+assert len(tested[2]) == 396 and len(at_home[2]) == 132 and len(nouns) == 133
 
-# %% after l09-029: each cure is better than none, and better than zero-shot
-cures = ("early stopping", "rank 4", "weight decay", "augmentation")
-assert all(cured[cure][0] > max(cured["none"][0], cured["zero-shot"][0]) + 0.02 for cure in cures)
+# %% after l09-029: on the left, between "none" and the cures lie a tenth of the pictures or less, or little more
+assert all(cured[cure][0] - cured["none"][0] < 0.2 for cure in cured)
 
-# %% after l09-029: do not rank the cures by the left panel: a few of 132 pictures lie between them
-new_artist = [cured[cure][0] for cure in ("early stopping", "rank 4", "weight decay", "augmentation")]
-assert 132 * (max(new_artist) - min(new_artist)) < 12
+# %% after l09-056: each cure is better than none, and better than zero-shot: with 396 pictures no interval holds 0
+assert all(low > 0 for low, _, _ in gained.values())
+assert all(measure.gain(marks[cure][0], marks["zero-shot"][0])[0] > 0 for cure in cures)
+
+# %% after l09-056: the first 132 of them would not have been enough for each of the cures
+assert any(low <= 0 for low, _, _ in few.values())
+
+# %% after l09-056: do not rank the four by their gains: their intervals overlap
+assert max(low for low, _, _ in gained.values()) < min(high for _, _, high in gained.values())
 
 # %% after l09-029: on what CLIP knew before, the uncured adapter loses most, and of the cures augmentation loses most
 cures = ("early stopping", "rank 4", "weight decay", "augmentation")
-assert cured["none"][1] < min(cured[cure][1] for cure in cures) - 0.05
-assert cured["augmentation"][1] < min(cured[cure][1] for cure in cures[:3]) - 0.02
+assert all(measure.gain(marks[cure][1], marks["none"][1])[0] > 0 for cure in cures)
+assert all(measure.gain(marks[cure][1], marks["augmentation"][1])[0] > 0 for cure in cures[:3])
 
 # %% after l09-031: trained to the end, half wrong captions make CLIP far worse than no training at all
 assert lines["trained to the end"][-1] < lines["never trained"][-1] - 0.1
 
-# %% after l09-031: stopped in time, it is even a little better: the right captions were learned first
-assert lines["stopped in time"][-1] > lines["never trained"][-1] + 0.01
+# %% after l09-058: stopped in time, it is even a little better (the first interval lies above 0)
+assert changes["half wrong, against zero-shot"][0] > 0
+
+# %% after l09-031: the right captions were learned first
 assert all(seen["right captions"][3] > 0.8 and not seen["wrong captions"][3] > 0.15 for seen in spoilt)  # 60 steps
 
-# %% after l09-031: with ten percent wrong, a few points are lost
-assert 0.01 < lines["stopped in time"][0] - lines["stopped in time"][1] < 0.1
+# %% after l09-058: with ten percent wrong, a few points are lost (the second lies below 0)
+low, mean, high = changes["a tenth wrong, against none wrong"]
+assert high < 0 and -0.12 < mean < -0.01
+
+# %% after l09-058: the same models as in the curves
+assert lines["stopped in time"][0] == approx(marked(0, none).mean().item(), abs=0.02)
 
 # %% after l09-031: a validation set that is half wrong finds the moment as well, or one that is as good
 assert all(abs(a - b) < 0.04 for a, b in zip(lines["stopped in time"], lines["… validation half wrong"], strict=True))
@@ -180,8 +193,8 @@ assert [len(part[2]) for part in exam.values()] == [132, 67, 132]
 different = sum(int((after[name] != before[name]).any()) * before[name].numel() for name in before)
 assert different == approx(413_000, rel=0.01)
 
-# %% after l09-039: 132 pictures each
-assert len(tested[2]) == len(at_home[2]) == 132
+# %% after l09-039: 396 pictures by the new artist, 132 by the others
+assert len(tested[2]) == 396 and len(at_home[2]) == 132
 
 # %% after l09-039: a probe with one picture of each noun is about as good as zero-shot, and with two it is better
 assert found["linear probe"][0] == approx(found["zero-shot"][0], abs=0.08)
@@ -235,10 +248,14 @@ assert sum(text in ("", "no") for text in told) >= 20
 # %% after l09-a13: after DPO alone fewer things that are there are named rightly than after the control
 assert rows["DPO"][2] < rows["control: preferences by a coin"][2] - 0.05
 
-# %% after l09-a13: after all four trainings, the control too, some captions have a false thing
+# %% after l09-a13: of 80 questions, a share near one half is known to 0.11 to each side, in 95 of 100 cases
+assert measure.cases_needed(0.11) == 80
+
+# %% after l09-a13: after all four trainings, the control too, some captions have a false thing, a few of 100
+assert max(row[3] for row in rows.values()) < 0.2
 assert min(row[3] for name, row in rows.items() if name != "before") > rows["before"][3]
 
-# %% after l09-a13: imitation alone does as well
+# %% after l09-a13: imitation alone does as well, as far as 80 questions can tell
 assert abs(rows["imitation alone"][0] - rows["DPO and imitation"][0]) < 0.1
 assert rows["imitation alone"][2] > rows["DPO and imitation"][2] - 0.1
 
@@ -277,8 +294,14 @@ assert not any("five" in text for step in texts for text in step)
 assert counts["GRPO"][0] > 0.75
 assert min(counts["GRPO"][1:]) > 0.85
 
-# %% after l09-a24: in the control every answer gets the reward 1: not one answer changes
-assert counts["control: reward 1 for all"] == counts["before"]
+# %% after l09-a24: in the control a coin gives the rewards, for as many steps: of two kinds still next to none is right
+assert counts["control: reward by a coin"][0] < 0.1
+
+# %% after l09-a24: it changes the model, too, but not towards the right answers
+inside = zip(tossed.parameters(), counter.parameters(), strict=True)
+assert any((a != b).any() for a, b in inside) and any(
+    "lora_B" in name and (weight != 0).any() for name, weight in tossed.named_parameters()
+)
 
 # %% after l09-a28: the reward rises to nearly 1, and the things named fall to nearly none
 reward, recall = (np.array(each) for each in lines.values())
@@ -288,7 +311,7 @@ assert recall[:5].mean() > 0.4
 
 # %% after l09-a28: from the beginning some of the drawn captions named none, and got 1 every time, whatever the picture
 early = [text for step in texts[:4] for text in step]
-assert all(clean(text, row) == 1 for row in range(120) for text in early if not measure.mentions(text))
+assert all(clean(text, row) == 1 for row in range(100) for text in early if not measure.mentions(text))
 assert 0.03 < np.mean([not measure.mentions(text) for text in early]) < 0.5
 
 # %% after l09-a29: nothing in them is false, because they name no thing at all
@@ -296,9 +319,10 @@ before, after = (told[name][1] for name in told)
 assert after.of_captions < 0.1
 assert after.recall < 0.15
 
-# %% after l09-a29: they name no thing at all: many break off after a word, others speak of the background only
+# %% after l09-a29: they name no thing at all: they speak of the background, or of nothing
 after = told["reward: nothing false"][0]
-assert any("background" in text for text in after) and sum(len(text.split()) <= 2 for text in after) > 20
+assert sum(not measure.mentions(text) for text in after) > 85
+assert any("background" in text for text in after)
 
 # %% after l09-a29: about a quarter of the captions name something that is not there
 assert 0.15 < told["before"][1].of_captions < 0.4
@@ -306,8 +330,17 @@ assert 0.15 < told["before"][1].of_captions < 0.4
 # %% after l09-a31: with the mended reward the model goes on naming things
 assert told["mended reward"][1].recall > told["before"][1].recall - 0.15
 
-# %% after l09-a31: it does not hallucinate less than before
-assert told["mended reward"][1].of_captions > told["before"][1].of_captions - 0.08
+
+# %% after l09-a31: it does not hallucinate less than before, as far as 100 captions can tell
+# Caption by caption, the interval of the difference holds 0.
+def false(captions):
+    """1 for each caption that names something that is not there, else 0"""
+    pairs = zip(captions, strange[:100], strict=True)
+    return [float(any(noun not in scene.nouns for noun in measure.mentions(text))) for text, scene in pairs]
+
+
+low, _, high = measure.gain(false(told["mended reward"][0]), false(told["before"][0]))
+assert low <= 0 <= high
 
 # %% after l09-042: about 190 euros
 assert euros[2] == approx(190, abs=3)

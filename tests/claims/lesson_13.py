@@ -1,5 +1,7 @@
 """What lesson 13's prose says of its results."""
 
+from course_utils import search
+
 # %% after l13-008: the first batch was not described again
 assert (progress.added, progress.known, len(progress.broken)) == (89, 32, 2)
 
@@ -34,8 +36,6 @@ assert recalls[1] - recalls[0] > 0.25
 assert len(queries) == 80 and not lost and 3 <= len(missed) == round(80 * (1 - recalls[1]))
 
 # %% after l13-055: the captions of the three name one thing twice, or leave one out; they do not name both
-from course_utils import search
-
 for i in missed[:3]:
     assert any(search.unnamed(world.NOUNS[noun].one, [captions[i]]) for noun in pairs[i].nouns)
 
