@@ -59,19 +59,28 @@ def speak(speaker: "nn.Module", asked: Asked, copies: int = 1, most: int = 6, ch
     """
     import torch
 
-    soft, questions = asked.repeated(copies)
+    soft, questions = asked
     end, pad = speaker.config.eos_token_id, speaker.config.pad_token_id
     ids = padded(questions, pad, soft.device, left=True)
     mask = torch.cat([ids.new_ones(soft.shape[:2]), (ids != pad).long()], dim=1)
-    options = {"do_sample": True, "top_k": 0, "temperature": 1.0} if chance else {"do_sample": False}
+    read = {"inputs_embeds": torch.cat([soft, speaker.get_input_embeddings()(ids)], dim=1)}
+    said, cache = ids.new_empty(len(ids) * copies, 0), None
     with torch.no_grad(), _merged(speaker):
-        said = speaker.generate(
-            inputs_embeds=torch.cat([soft, speaker.get_input_embeddings()(ids)], dim=1),
-            attention_mask=mask,
-            max_new_tokens=most,
-            **options,
-        ).tolist()
-    return [row[: row.index(end) + 1] if end in row else row for row in said]
+        for _ in range(most):
+            found = speaker(**read, attention_mask=mask, past_key_values=cache, use_cache=True, logits_to_keep=1)
+            logits = found.logits[:, -1]
+            if cache is None:  # each question is read once, whatever the number of its copies
+                cache, mask, logits = found.past_key_values, *(x.repeat_interleave(copies, 0) for x in (mask, logits))
+                cache.batch_repeat_interleave(copies)
+            token = (
+                logits.softmax(dim=-1).multinomial(1) if chance else logits.argmax(dim=-1, keepdim=True)
+            )  # [rows, 1]
+            said, mask = torch.cat([said, token], dim=1), torch.cat([mask, torch.ones_like(token)], dim=1)
+            if (said == end).any(dim=1).all():
+                break
+            read = {"input_ids": token}
+    rows = said.tolist()
+    return [row[: row.index(end) + 1] if end in row else row for row in rows]
 
 
 def log_probabilities(speaker: "nn.Module", asked: Asked, answers: Tokens) -> "Tensor":
