@@ -113,8 +113,8 @@ assert history["validation"][-1] < history["validation"][0] + 0.03
 # %% after l09-029: 396 and 132 pictures; a guess among 133 nouns is right in 0.01
 assert len(tested[2]) == 396 and len(at_home[2]) == 132 and len(nouns) == 133
 
-# %% after l09-029: on the left, between "none" and the cures lie a tenth of the pictures or less, or little more
-assert all(cured[cure][0] - cured["none"][0] < 0.2 for cure in cured)
+# %% after l09-029: on the left, between "none" and the cures lie ten to twenty of 100 pictures, about
+assert all(0.05 < cured[cure][0] - cured["none"][0] < 0.22 for cure in [*cured][2:])
 
 # %% after l09-056: each cure is better than none, and better than zero-shot: with 396 pictures no interval holds 0
 assert all(low > 0 for low, _, _ in gained.values())
