@@ -62,9 +62,7 @@ def loss_of_groups(speaker: "nn.Module", asked: Asked, answers: Tokens, advantag
     different: dict[tuple[int, tuple[int, ...]], float] = defaultdict(float)  # (question, answer) -> what it weighs
     for place, advantage in enumerate(advantages.flatten().tolist()):
         different[place // advantages.shape[1], tuple(answers[place])] += advantage
-    told = [pair for pair, weight in different.items() if weight] or [*different][
-        :1
-    ]  # one, so that there is a gradient
+    told = [pair for pair, weight in different.items() if weight] or [next(iter(different))]  # one, for a gradient
     logs = log_probabilities(speaker, asked.rows([row for row, _ in told]), [[*answer] for _, answer in told])
     weights = torch.tensor([different[pair] for pair in told], device=logs.device)
     return -(weights * logs).sum() / len(answers)

@@ -72,9 +72,7 @@ def speak(speaker: "nn.Module", asked: Asked, copies: int = 1, most: int = 6, ch
             if cache is None:  # each question is read once, whatever the number of its copies
                 cache, mask, logits = found.past_key_values, *(x.repeat_interleave(copies, 0) for x in (mask, logits))
                 cache.batch_repeat_interleave(copies)
-            token = (
-                logits.softmax(dim=-1).multinomial(1) if chance else logits.argmax(dim=-1, keepdim=True)
-            )  # [rows, 1]
+            token = logits.softmax(-1).multinomial(1) if chance else logits.argmax(-1, keepdim=True)  # [rows, 1]
             said, mask = torch.cat([said, token], dim=1), torch.cat([mask, torch.ones_like(token)], dim=1)
             if (said == end).any(dim=1).all():
                 break
@@ -93,9 +91,8 @@ def log_probabilities(speaker: "nn.Module", asked: Asked, answers: Tokens) -> "T
     labels = [[UNJUDGED] * len(question) + answer for question, answer in pairs]
     labels = padded(labels, UNJUDGED, soft.device)[:, min(map(len, questions)) :]  # [n, length of the answers]
     inputs = torch.cat([soft, speaker.get_input_embeddings()(ids)], dim=1)
-    logits = speaker(inputs_embeds=inputs, logits_to_keep=labels.shape[1] + 1).logits[
-        :, :-1
-    ]  # told by the place before
+    # Each token is told by the place before it.
+    logits = speaker(inputs_embeds=inputs, logits_to_keep=labels.shape[1] + 1).logits[:, :-1]
     found = logits.float().log_softmax(dim=-1).gather(2, labels.clamp(min=0)[..., None])[..., 0]
     return (found * (labels != UNJUDGED)).sum(dim=1)
 
