@@ -120,6 +120,13 @@ assert all(0.05 < cured[cure][0] - cured["none"][0] < 0.22 for cure in [*cured][
 assert all(low > 0 for low, _, _ in gained.values())
 assert all(measure.gain(marks[cure][0], marks["zero-shot"][0])[0] > 0 for cure in cures)
 
+# %% after l09-056: picture by picture 1 where only the cured one is right, -1 where only the uncured one is, else 0
+# The mean of the differences is the gain, and its interval lies round it.
+for cure, (low, mean, high) in gained.items():
+    differences = [float(a) - float(b) for a, b in zip(marks[cure][0], marks["none"][0], strict=True)]
+    assert set(differences) == {-1.0, 0.0, 1.0} and low < mean < high
+    assert mean == approx(sum(differences) / len(differences))
+
 # %% after l09-056: the first 132 of them would not have been enough for each of the cures
 assert any(low <= 0 for low, _, _ in few.values())
 
