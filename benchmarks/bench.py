@@ -8,6 +8,9 @@ import time
 
 from benchmarks import library, painting_speed, speed
 from course_utils import measure, models, tiers, world
+from course_utils.course import ROOT
+
+FREE_TEST = ROOT / "tests" / "free" / "free_questions.yaml"
 
 
 def scenes_per_second(length: int = 3000) -> float:
@@ -41,6 +44,8 @@ def main() -> int:
     ):
         print(f"## {name}\n\n{measure.table(scores, targets)}\n")
         missed += [f"{name}: {score}" for score in measure.missed(scores, targets)]
+    free = measure.free_scores(chat, FREE_TEST)
+    print(f"## Free test, by somebody who has not read the grammar\n\n{measure.table(free, dict.fromkeys(free))}\n")
     table, slow = speed.report(
         [
             *speed.talk_rows(blip2, chat),

@@ -5,6 +5,9 @@ generated picture, and `scores` holds what they share and makes the table of a m
 hand: `answers` and `captions` score words, `hallucination` asks for what is not there, `binding` for which word goes
 where, `calibration` whether confidence can be believed, and `intervals` how far to trust a share.
 
+`conversing` asks the chat model in wordings that nobody trained (`questions` makes them by the grammar), `free` in
+those of somebody who has not read the grammar, `asking` asks BLIP-2.
+
 >>> from course_utils import measure, models
 >>> scores = measure.clip_scores(models.load_clip())
 >>> print(measure.table(scores, measure.CLIP_TARGETS))
@@ -13,6 +16,8 @@ where, `calibration` whether confidence can be believed, and `intervals` how far
 from course_utils.measure.answers import normalise as normalise
 from course_utils.measure.answers import same as same
 from course_utils.measure.answers import vqa_accuracy as vqa_accuracy
+from course_utils.measure.asking import ASKING_TARGETS as ASKING_TARGETS
+from course_utils.measure.asking import asking_scores as asking_scores
 from course_utils.measure.binding import WINOGROUND_CHANCE as WINOGROUND_CHANCE
 from course_utils.measure.binding import Winoground as Winoground
 from course_utils.measure.binding import winoground as winoground
@@ -24,6 +29,9 @@ from course_utils.measure.captions import cider_d as cider_d
 from course_utils.measure.captions import clipscore as clipscore
 from course_utils.measure.captions import ngrams as ngrams
 from course_utils.measure.captions import ref_clipscore as ref_clipscore
+from course_utils.measure.conversing import CONVERSING_TARGETS as CONVERSING_TARGETS
+from course_utils.measure.conversing import conversing_scores as conversing_scores
+from course_utils.measure.free import free_scores as free_scores
 from course_utils.measure.hallucination import Chair as Chair
 from course_utils.measure.hallucination import YesNo as YesNo
 from course_utils.measure.hallucination import chair as chair
