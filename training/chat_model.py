@@ -18,7 +18,7 @@ from course_utils.models import Chat
 from training import card, cells, common, sight
 from training.vocabulary import CONTEXT, END, IMAGE, START, VOCABULARY
 
-WIDTH, LAYERS = 128, 5
+WIDTH, LAYERS = 160, 6
 STEEP = 0.7  # of the starting weights, beside those that keep the length of a vector
 # The form of SmolVLM's chat template, except that pictures are numbered.
 CHAT_TEMPLATE = (

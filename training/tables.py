@@ -15,8 +15,8 @@ from training.conversations import IGNORE, attention
 from training.vocabulary import VOCABULARY
 
 FADING = ("ground", "artist", "size", "number", "board", "edge")
-FADE = 0.077, 0.125  # between which parts of stage 2 these are faded in: after the look-ups
-KEPT = 0.224  # from this part on what cells hold stays as it is, so that the eye can learn it
+FADE = 0.1, 0.16  # between which parts of stage 2 these are faded in: after the look-ups
+KEPT = 0.28  # from this part on what cells hold stays as it is, so that the eye can learn it
 NAMING = 0.2  # the weight of naming cells in the third stage
 
 
