@@ -80,7 +80,7 @@ assert "what is this?" not in said.splitlines()[0]
 first, second = answers(said)
 assert first.removeprefix("pipeline:").strip() == second.removeprefix("ours:").strip()
 
-# %% after l08-118: as text a third longer than its file: three bytes as four letters
+# %% after l08-159: as text a third longer than its file: three bytes as four letters
 address = sent_off["content"][0]["image_url"]["url"].split(",")[1]
 assert len(address) == approx(len(base64.b64decode(address)) * 4 / 3, rel=0.01)
 
