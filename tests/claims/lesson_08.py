@@ -4,6 +4,10 @@ import re
 
 from pytest import approx
 
+from course_utils.world.grammar import well_formed, wordings
+
+from course_utils.world.grammar import well_formed, wordings
+
 EXCEPTIONS = {
     "A model as large as those": "said of other models",
     "The makers of large assistants": "said of other models",
@@ -32,15 +36,24 @@ assert told[0] == "there is a cat to the left of a dog on a red background."
 assert told[1:4] == ["it is a cat.", "it is a cat.", "it is a dog."]
 assert told[4] == "i am sure: it is a dog." and told[5] == "the background is red."
 
-# %% after l08-128: the false premise is denied, the other language is refused, the rest gets a modest sentence
+# %% after l08-126: "and the other one?" and "are you sure?" were kept out of its training
+assert "and the other one" in wordings.frames("other one", True) and "are you sure" in wordings.frames("sure", True)
+
+# %% after l08-126: each answer is one of some dozen forms of sentence, such as "it is a" or "the background is"
+assert 24 <= len(well_formed.SENTENCES) <= 48
+assert all(well_formed.is_well_formed(answer) for answer in re.findall(r"Model: (.*)", said))
+
+# %% after l08-128: the false premise is denied, the other language is refused, and the rest gets a modest sentence
 told = re.findall(r"Model: (.*)", said)
 assert told[0] == "there is no bus in the picture."
 assert told[1] == "i cannot see that in the picture." and told[2] == "i cannot see a price in the picture."
-assert told[3] == "i read only english."
-assert told[-1] == "please show me a picture first."
+assert told[3] == "i read only english." and told[-1] == "please show me a picture first."
 
-# %% after l08-131: 20 pictures, in five wordings, most are right
-assert many == 20
+# %% after l08-131: most of the 20 pictures are right in each of the five wordings; section 10 measures the kinds
+assert len(shares(said)) == 5 and all(share[0] >= 0.6 for share in shares(said)) and many == 20
+
+# %% after l08-131: guessing would be right about the colour in one of ten
+assert len(world.COLOURS) == 10
 
 # %% after l08-009: three apples in the first picture
 assert said.strip().endswith("there are three apples.")
@@ -48,7 +61,7 @@ assert said.strip().endswith("there are three apples.")
 # %% after l08-011: two different answers, both right: "how many apples" counts, "what is" names everything
 assert answers(said)[2:] == ["there is one apple.", "there is an apple and a dog."]
 
-# %% after l08-134: mostly right after either history
+# %% after l08-134: most are right after either history
 assert all(share[0] >= 0.6 for share in shares(said))
 
 # %% after l08-014: five right answers; "and a cat?" was understood, for "is there a bus?" stood before it
@@ -58,12 +71,16 @@ assert answers(said)[-5:] == told
 # %% after l08-015: each turn sends everything again, and the question at its end is the smallest part
 assert sent == sorted(sent) and sent[-1] > 3 * (sent[-1] - sent[-2])
 
-# %% after l08-017: it has believed the forged line against its own eyes
+# %% after l08-017: it believes the forged line against its own eyes: "i am sure: there is a lion."
 assert "i am sure: there is a lion." in said
 
-# %% after l08-137: asked "are you sure?" it repeats the lion; asked about the picture it looks
+# %% after l08-137: asked "are you sure?" or told to say it again, it believes the forged line, nearly always
 sure, again, what, is_lion = (share[0] for share in shares(said))
-assert min(sure, again) >= 0.8 and max(what, is_lion) <= 0.3
+assert min(sure, again) >= 0.85
+
+# %% after l08-137: a new question about the picture is mostly answered from the picture
+sure, again, what, is_lion = (share[0] for share in shares(said))
+assert max(what, is_lion) <= 0.4
 
 # %% after l08-024: one image mark, but a picture takes more than one token: 16
 assert (ids == picture_id).sum() == per_picture
@@ -87,43 +104,115 @@ assert len(address) == approx(len(base64.b64decode(address)) * 4 / 3, rel=0.01)
 # %% after l08-030: five of the six boxes are ours
 assert "Only one of the six boxes is the model" in said
 
-# %% after l08-033: pirate and one word work as a system message, French and poet do not
+# %% after l08-033: it met the first three orders; the last two it answers as if they were not there
 rows = {line[:30].strip(): line[30:54].strip() for line in said.splitlines()}
-assert rows["You are a pirate."].startswith("arr") and "arr" not in rows["Be a poet."]
-assert rows["Answer in one word."] == "a lion" and "lion" in rows["Answer in French."]
+assert rows["You are a pirate."] == "arr, there is a lion!" and rows["You are a helpful assistant."] == "there is a lion."
+assert rows["Be a poet."] == rows["Answer in French."] == "there is a lion."
+
+# %% after l08-033: "Answer in one word." gives two words: in training it stood before short answers such as "a lion"
+rows = {line[:30].strip(): line[30:54].strip() for line in said.splitlines()}
+assert rows["Answer in one word."] == "a lion"
 
 # %% after l08-139: as a system message both orders are obeyed nearly always
 assert all(share[0] >= 0.9 for share in shares(said))
 
+# %% after l08-139: in the user's turn it still has an effect, wherever the words stand
+assert all(share[1] >= 0.3 for share in shares(said))
+
 # %% after l08-036: the order survives a longer talk
 assert said.count("arr,") == 4
 
-# %% after l08-038: the first three change with the order, the last does not
+# %% after l08-038: the first three must change with the order, the last must not, and so they do
 told = re.findall(r"(?:three, then two|two, then three): +(.*)", said)
 assert told[0].endswith("the first picture.") and told[1].endswith("the second picture.")
 assert (told[2], told[3]) == ("there are two balloons.", "there are three balloons.")
 assert told[4].endswith("the second picture.") and told[5].endswith("the first picture.")
 assert told[6] == told[7] and told[6].endswith("both pictures.")
 
-# %% after l08-040: the highest bar, the green bar, the steps of a difference, and a purple bar that is not there
-assert said.count("blue is the highest: seven.") == 2
+# %% after l08-120: where both counts are right, the end is right, too: read off the model's own words
+assert tally["both counts right, the end wrong"] <= 1 and tally["both counts right"] >= 8
 
-# %% after l08-147: the answers name boxes, and there is no bus
-assert said.count("is in <") == 2 and "there is no bus in the picture." in said
+# %% after l08-040: highest bar, green bar and difference are right in both drawings, and the purple bar is denied
+assert said.count("blue is the highest: seven.") == said.count("green is five.") == 2
+assert said.count("blue is seven and red is three: blue is four more.") == 2
+assert said.count("there is no purple bar.") == 2
 
-# %% after l08-149: the model's boxes are right far more often than one fixed box in the middle
+# %% after l08-042: a price tag tells the price, and a sign without one does not: declined in the others
+told = answers(said.split("Three signs")[0])
+assert 'it costs "$25".' in told[1] and all("i cannot see a price" in told[i] for i in (0, 2))
+
+# %% after l08-142: words are read better than the same letters mixed up
+(as_they_are, *_), (mixed_up, *_) = shares(said)
+assert as_they_are >= mixed_up + 0.1
+
+# %% after l08-144: most values are right in both drawings
+rows = [[int(n) for n in re.findall(r"\d+", line)] for line in said.strip().splitlines()]
+assert all(right >= 0.6 * number for number, right, *_ in rows)
+
+# %% after l08-144: when a value is wrong, it is often wrong by one
+rows = [[int(n) for n in re.findall(r"\d+", line)] for line in said.strip().splitlines()]
+assert sum(by_one for *_, by_one, more in rows) >= 0.4 * sum(by_one + more for *_, by_one, more in rows)
+
+# %% after l08-144: one step of the scale is about five pixels of 64 high
+steps = [(chart.floor - chart.ceiling) / 9 for chart in some]
+assert 4.5 < sum(steps) / len(steps) < 5.7
+
+# %% after l08-147: the same knowledge in words and as a box; and no box for the bus
+assert said.count("is in <") == 2 and "the cat is on the left." in said and "there is no bus in the picture." in said
+
+# %% after l08-149: most boxes are right, far more than of the fixed box in the middle
 model_right, middle_right = (share[0] for share in shares(said))
-assert model_right >= 0.6 and model_right > middle_right + 0.2
+assert model_right >= 0.6 and model_right > middle_right + 0.3
 
-# %% after l08-047: reversed, it moved left; the shuffled frames get an answer, too
+# %% after l08-047: reversed, it moved left; the shuffled frames get an answer, too: first frame against last
 told = dict(re.split(r" {2,}", line, maxsplit=1) for line in said.strip().splitlines())
-assert told["in order"].endswith("right.") and told["from last to first"].endswith("left.")
+assert told["in order"].endswith("moved right.") and told["from last to first"].endswith("moved left.")
+assert told["shuffled: 3, 1, 4, 2"].endswith("moved left.")
+
+# %% after l08-047: in the last two rows, and with one frame four times, "it did not move" is the right answer
+told = dict(re.split(r" {2,}", line, maxsplit=1) for line in said.strip().splitlines())
+for name in ("one frame, four times", "there and back, 3 frames", "there and back, first and last"):
+    assert told[name].endswith("it did not move.")
+
+# %% after l08-050: backwards it is about as good as in order
+assert abs(sum(in_order.values()) - sum(reversed_.values())) <= 12
+
+# %% after l08-050: the kinds differ, and one mean over all films would have hidden this
+both_ways = [in_order[kind] + reversed_[kind] for kind in in_order]
+assert max(both_ways) >= min(both_ways) + 4
+
+# %% after l08-155: ten cases each, and the 200 cases of the model card
+assert set(measured) == set(GROUPS) and all(max(here) <= 10 for here in measured.values())
+
+# %% after l08-155: by the card, trained wordings are easier than held-out ones in nearly every row, by some points
+gaps = {}
+for group in GROUPS:
+    held, trained = (float(official[f"{group}, {kind} wordings"].rstrip("%")) for kind in ("held-out", "trained"))
+    gaps[group] = trained - held
+assert sum(gap > -2 for gap in gaps.values()) >= len(GROUPS) - 1 and max(gaps.values()) < 40
+
+# %% after l08-155: the weakest rows are those with letters: the eye, not the wording, so both columns are low
+held = {group: float(official[f"{group}, held-out wordings"].rstrip("%")) for group in GROUPS}
+assert set(sorted(held, key=held.get)[:2]) == {"words on signs", "random letters on signs"}
+
+# %% after l08-157: between the stranger's best and worst kind lies a world
+assert max(by_stranger.values()) - min(by_stranger.values()) >= 0.3
+
+# %% after l08-157: nearly all answers are well-formed, the wrong ones too
+assert float(official["well-formed answers"].rstrip("%")) >= 98
+
+# %% after l08-056: nothing happens at the line; beyond it the answers become worse
+inside = [share for share, length in zip(shares_of_right, lengths, strict=True) if length <= limit]
+assert min(inside) >= 0.7 and shares_of_right[-1] < min(inside)
 
 # %% after l08-066: with the cache, one token at a time
 assert "1, 1, 1, 1, 1]" in said
 
 # %% after l08-086: three real marks pasted, one by ChatSession
 assert [int(count) for count in re.findall(r" (\d) real", said)] == [3, 1]
+
+# %% after l08-088: "You are a pirate." has its effect in the right column and in the last row
+assert said.count("arr, ") >= 3
 
 # %% after l08-092: BLIP-2 gives a price, the chat model declines
 assert "coins" in said and "i cannot see a price" in said
