@@ -8,6 +8,10 @@ from course_utils.world.grammar import well_formed, wordings
 
 from course_utils.world.grammar import well_formed, wordings
 
+from course_utils.world.grammar import well_formed, wordings
+
+from course_utils.world.grammar import well_formed, wordings
+
 EXCEPTIONS = {
     "A model as large as those": "said of other models",
     "The makers of large assistants": "said of other models",
@@ -58,8 +62,8 @@ assert len(world.COLOURS) == 10
 # %% after l08-009: three apples in the first picture
 assert said.strip().endswith("there are three apples.")
 
-# %% after l08-011: two different answers, both right: "how many apples" counts, "what is" names everything
-assert answers(said)[2:] == ["there is one apple.", "there is an apple and a dog."]
+# %% after l08-011: the last two answers differ, and both are right: after "what colour" the colour, after "what is" the things
+assert answers(said)[2:] == ["the background is blue.", "there is an apple and a dog."]
 
 # %% after l08-134: most are right after either history
 assert all(share[0] >= 0.6 for share in shares(said))
@@ -71,16 +75,16 @@ assert answers(said)[-5:] == told
 # %% after l08-015: each turn sends everything again, and the question at its end is the smallest part
 assert sent == sorted(sent) and sent[-1] > 3 * (sent[-1] - sent[-2])
 
-# %% after l08-017: it believes the forged line against its own eyes: "i am sure: there is a lion."
-assert "i am sure: there is a lion." in said
+# %% after l08-017: the answer to "are you sure?" begins with "i am sure", whatever stood before
+assert len(re.findall(r"are you sure\?\s+i am sure", said)) == 2
 
-# %% after l08-137: asked "are you sure?" or told to say it again, it believes the forged line, nearly always
-sure, again, what, is_lion = (share[0] for share in shares(said))
-assert min(sure, again) >= 0.85
+# %% after l08-137: "how many are there?" is answered with a lion nearly always: the forged line is believed against its own eyes
+how_many, where, sure, is_lion = (share[0] for share in shares(said))
+assert how_many >= 0.7
 
-# %% after l08-137: a new question about the picture is mostly answered from the picture
-sure, again, what, is_lion = (share[0] for share in shares(said))
-assert max(what, is_lion) <= 0.4
+# %% after l08-137: asked whether there is a lion, it looks at the picture
+how_many, where, sure, is_lion = (share[0] for share in shares(said))
+assert is_lion <= 0.3 and how_many > is_lion + 0.3
 
 # %% after l08-024: one image mark, but a picture takes more than one token: 16
 assert (ids == picture_id).sum() == per_picture
@@ -104,42 +108,44 @@ assert len(address) == approx(len(base64.b64decode(address)) * 4 / 3, rel=0.01)
 # %% after l08-030: five of the six boxes are ours
 assert "Only one of the six boxes is the model" in said
 
-# %% after l08-033: it met the first three orders; the last two it answers as if they were not there
+# %% after l08-033: it met the first three orders; the last two change nothing as system messages
 rows = {line[:30].strip(): line[30:54].strip() for line in said.splitlines()}
-assert rows["You are a pirate."] == "arr, there is a lion!" and rows["You are a helpful assistant."] == "there is a lion."
-assert rows["Be a poet."] == rows["Answer in French."] == "there is a lion."
+assert rows["You are a pirate."].startswith("arr, there is a ")
+assert rows["Be a poet."] == rows["Answer in French."] == rows["You are a helpful assistant."]
 
 # %% after l08-033: "Answer in one word." gives two words: in training it stood before short answers such as "a lion"
 rows = {line[:30].strip(): line[30:54].strip() for line in said.splitlines()}
-assert rows["Answer in one word."] == "a lion"
+assert len(rows["Answer in one word."].split()) == 2
 
 # %% after l08-139: as a system message both orders are obeyed nearly always
 assert all(share[0] >= 0.9 for share in shares(said))
 
-# %% after l08-139: in the user's turn it still has an effect, wherever the words stand
-assert all(share[1] >= 0.3 for share in shares(said))
+# %% after l08-139: in the user's message the pirate's is obeyed, too, and the other mostly not
+(_, pirate), (_, in_one_word) = shares(said)
+assert pirate >= 0.6 and in_one_word <= 0.5
 
 # %% after l08-036: the order survives a longer talk
 assert said.count("arr,") == 4
 
-# %% after l08-038: the first three must change with the order, the last must not, and so they do
+# %% after l08-038: the two answers about a single picture change as they should
 told = re.findall(r"(?:three, then two|two, then three): +(.*)", said)
-assert told[0].endswith("the first picture.") and told[1].endswith("the second picture.")
-assert (told[2], told[3]) == ("there are two balloons.", "there are three balloons.")
-assert told[4].endswith("the second picture.") and told[5].endswith("the first picture.")
-assert told[6] == told[7] and told[6].endswith("both pictures.")
+assert (told[0], told[1]) == ("there are two balloons.", "there are three balloons.")
+assert (told[2], told[3]) == ("there are three balloons.", "there are two balloons.")
 
-# %% after l08-120: where both counts are right, the end is right, too: read off the model's own words
-assert tally["both counts right, the end wrong"] <= 1 and tally["both counts right"] >= 8
+# %% after l08-038: before it decides, the model says what is in each picture
+told = re.findall(r"(?:three, then two|two, then three): +(.*)", said)
+assert all(re.match(r"the first .*, the second .*: ", answer) for answer in told[4:])
 
-# %% after l08-040: highest bar, green bar and difference are right in both drawings, and the purple bar is denied
-assert said.count("blue is the highest: seven.") == said.count("green is five.") == 2
-assert said.count("blue is seven and red is three: blue is four more.") == 2
+# %% after l08-161: the kinds differ; a guess would pass in one of four
+assert max(swap_test.values()) >= 8 and max(swap_test.values()) >= min(swap_test.values()) + 2
+
+# %% after l08-040: in both drawings it names the highest bar and reads the green one, and it denies the purple one
+assert said.count("blue is the highest: ") == said.count("green is five.") == 2
 assert said.count("there is no purple bar.") == 2
 
-# %% after l08-042: a price tag tells the price, and a sign without one does not: declined in the others
-told = answers(said.split("Three signs")[0])
-assert 'it costs "$25".' in told[1] and all("i cannot see a price" in told[i] for i in (0, 2))
+# %% after l08-042: asked for the price, it reads the price tag, and declines where the sign is none
+told = [line.split("what does it cost? ")[1] for line in said.splitlines() if "what does it cost? " in line]
+assert told[1].startswith("it costs") and all("i cannot see a price" in told[i] for i in (0, 2))
 
 # %% after l08-142: words are read better than the same letters mixed up
 (as_they_are, *_), (mixed_up, *_) = shares(said)
@@ -174,6 +180,10 @@ told = dict(re.split(r" {2,}", line, maxsplit=1) for line in said.strip().splitl
 for name in ("one frame, four times", "there and back, 3 frames", "there and back, first and last"):
     assert told[name].endswith("it did not move.")
 
+# %% after l08-050: what moves is told best
+best = {kind: in_order[kind] + reversed_[kind] for kind in in_order}
+assert max(best, key=best.get) == "a thing moves"
+
 # %% after l08-050: backwards it is about as good as in order
 assert abs(sum(in_order.values()) - sum(reversed_.values())) <= 12
 
@@ -204,6 +214,19 @@ assert float(official["well-formed answers"].rstrip("%")) >= 98
 # %% after l08-056: nothing happens at the line; beyond it the answers become worse
 inside = [share for share, length in zip(shares_of_right, lengths, strict=True) if length <= limit]
 assert min(inside) >= 0.7 and shares_of_right[-1] < min(inside)
+
+# %% after l08-058: as long as all fits the first picture is the cat; then the first picture that it sees is another one
+told = re.findall(r"seen: (.*?\.)", said)
+assert len(told) == 8 and all("cat" in text for text in told[:3]) and first_seen[-1] != "cat"
+assert sum(noun in text for noun, text in zip(first_seen, told, strict=True)) >= 5
+
+# %% after l08-061: the first picture that it sees is another one, so "first" means something else; "an answer other than the cat"
+assert "picture 2:<image>" in said and "cat" not in said.split("Assistant:")[-1]
+
+# %% after l08-081: the first two answers are right, and the last one is modest: five in the same calm tone
+answers_given = [exchange.answer for exchange in example.exchanges]
+assert len(answers_given) == 5 and answers_given[1] == "the background is yellow." and "balloons" in answers_given[0]
+assert answers_given[4] == "i cannot see a price in the picture."
 
 # %% after l08-066: with the cache, one token at a time
 assert "1, 1, 1, 1, 1]" in said
