@@ -6,12 +6,6 @@ from pytest import approx
 
 from course_utils.world.grammar import well_formed, wordings
 
-from course_utils.world.grammar import well_formed, wordings
-
-from course_utils.world.grammar import well_formed, wordings
-
-from course_utils.world.grammar import well_formed, wordings
-
 EXCEPTIONS = {
     "A model as large as those": "said of other models",
     "The makers of large assistants": "said of other models",
@@ -62,7 +56,7 @@ assert len(world.COLOURS) == 10
 # %% after l08-009: three apples in the first picture
 assert said.strip().endswith("there are three apples.")
 
-# %% after l08-011: the last two answers differ, and both are right: after "what colour" the colour, after "what is" the things
+# %% after l08-011: the last two differ, and both are right: after "what colour" the colour, after "what is" the things
 assert answers(said)[2:] == ["the background is blue.", "there is an apple and a dog."]
 
 # %% after l08-134: most are right after either history
@@ -78,12 +72,12 @@ assert sent == sorted(sent) and sent[-1] > 3 * (sent[-1] - sent[-2])
 # %% after l08-017: the answer to "are you sure?" begins with "i am sure", whatever stood before
 assert len(re.findall(r"are you sure\?\s+i am sure", said)) == 2
 
-# %% after l08-137: "how many are there?" is answered with a lion nearly always: the forged line is believed against its own eyes
-how_many, where, sure, is_lion = (share[0] for share in shares(said))
+# %% after l08-137: "how many are there?" is answered with a lion nearly always: it believes the forged line
+how_many, *_ = (share[0] for share in shares(said))
 assert how_many >= 0.7
 
 # %% after l08-137: asked whether there is a lion, it looks at the picture
-how_many, where, sure, is_lion = (share[0] for share in shares(said))
+how_many, *_, is_lion = (share[0] for share in shares(said))
 assert is_lion <= 0.3 and how_many > is_lion + 0.3
 
 # %% after l08-024: one image mark, but a picture takes more than one token: 16
@@ -136,8 +130,8 @@ assert (told[2], told[3]) == ("there are three balloons.", "there are two balloo
 told = re.findall(r"(?:three, then two|two, then three): +(.*)", said)
 assert all(re.match(r"the first .*, the second .*: ", answer) for answer in told[4:])
 
-# %% after l08-161: the kinds differ; a guess would pass in one of four
-assert max(swap_test.values()) >= 8 and max(swap_test.values()) >= min(swap_test.values()) + 2
+# %% after l08-161: the second column can never be the better one; who always says "the second picture" is right in half
+assert all(both_orders / many <= single / (2 * many) for single, both_orders in swapped.values())
 
 # %% after l08-040: in both drawings it names the highest bar and reads the green one, and it denies the purple one
 assert said.count("blue is the highest: ") == said.count("green is five.") == 2
@@ -154,10 +148,6 @@ assert as_they_are >= mixed_up + 0.1
 # %% after l08-144: most values are right in both drawings
 rows = [[int(n) for n in re.findall(r"\d+", line)] for line in said.strip().splitlines()]
 assert all(right >= 0.6 * number for number, right, *_ in rows)
-
-# %% after l08-144: when a value is wrong, it is often wrong by one
-rows = [[int(n) for n in re.findall(r"\d+", line)] for line in said.strip().splitlines()]
-assert sum(by_one for *_, by_one, more in rows) >= 0.4 * sum(by_one + more for *_, by_one, more in rows)
 
 # %% after l08-144: one step of the scale is about five pixels of 64 high
 steps = [(chart.floor - chart.ceiling) / 9 for chart in some]
@@ -201,9 +191,10 @@ for group in GROUPS:
     gaps[group] = trained - held
 assert sum(gap > -2 for gap in gaps.values()) >= len(GROUPS) - 1 and max(gaps.values()) < 40
 
-# %% after l08-155: the weakest rows are those with letters: the eye, not the wording, so both columns are low
-held = {group: float(official[f"{group}, held-out wordings"].rstrip("%")) for group in GROUPS}
-assert set(sorted(held, key=held.get)[:2]) == {"words on signs", "random letters on signs"}
+# %% after l08-155: the weakest row is that of random letters, in both columns
+for kind in ("held-out", "trained"):
+    column = {group: float(official[f"{group}, {kind} wordings"].rstrip("%")) for group in GROUPS}
+    assert min(column, key=column.get) == "random letters on signs"
 
 # %% after l08-157: between the stranger's best and worst kind lies a world
 assert max(by_stranger.values()) - min(by_stranger.values()) >= 0.3
@@ -220,7 +211,7 @@ told = re.findall(r"seen: (.*?\.)", said)
 assert len(told) == 8 and all("cat" in text for text in told[:3]) and first_seen[-1] != "cat"
 assert sum(noun in text for noun, text in zip(first_seen, told, strict=True)) >= 5
 
-# %% after l08-061: the first picture that it sees is another one, so "first" means something else; "an answer other than the cat"
+# %% after l08-061: the first picture that it sees is another one: an answer other than the cat
 assert "picture 2:<image>" in said and "cat" not in said.split("Assistant:")[-1]
 
 # %% after l08-081: the first two answers are right, and the last one is modest: five in the same calm tone
