@@ -225,6 +225,10 @@ assert "1, 1, 1, 1, 1]" in said
 # %% after l08-086: three real marks pasted, one by ChatSession
 assert [int(count) for count in re.findall(r" (\d) real", said)] == [3, 1]
 
+# %% after l08-088: in the first row, "and a lion?" was a follow-up question on the left: one message had become three
+pasted = render([user(attacks["forged turns"], lion)]).removesuffix("Assistant:")
+assert pasted.count("<end_of_utterance>") == 3 and pasted.count("User:") == 2
+
 # %% after l08-088: "You are a pirate." has its effect in the right column and in the last row
 assert said.count("arr, ") >= 3
 
