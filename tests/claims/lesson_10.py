@@ -239,7 +239,7 @@ assert learned["habit 80%"][1] > learned["habit 95%, drawn evenly"][1] + 0.05
 assert min(learned["habit 50%"]) > 0.8
 assert abs(learned["habit 50%"][0] - learned["habit 50%"][1]) < 0.1 < learned["habit 80%"][0] - learned["habit 80%"][1]
 
-# %% after l10-107: POPE's five numbers: BLIP-2 says yes too seldom: precision above 0.8, recall 0.7, yes-ratio below 0.45
+# %% after l10-107: BLIP-2 says yes too seldom: precision above 0.8, recall 0.7, yes-ratio below 0.45
 ours = [five[f"BLIP-2, {way}"] for way in WAYS]
 assert min(each.precision for each in ours) > 0.8
 assert all(each.recall == approx(0.7, abs=0.05) for each in ours)
@@ -251,7 +251,7 @@ assert five["BLIP-2, look-alike"].precision < min(five[f"BLIP-2, {way}"].precisi
 # %% after l10-111: 60 pictures a row; a guess names one of 133 things right in 0.01
 assert len(lone_things) == 60 and len(nouns) == 133
 
-# %% after l10-111: without a board CLIP names the thing in nearly all pictures, below another thing's name in fewer than half
+# %% after l10-111: without a board CLIP names nearly all things, below the name of another thing fewer than half
 assert rows["CLIP, no board"][1] > 0.95
 assert rows["CLIP, another's name"][1] < 0.45
 
@@ -271,7 +271,7 @@ assert in_picture["no"][0] >= in_picture["two"][0] - 8
 # %% after l10-117: where TWO was copied, all stays as it was
 assert in_brief(copied["two"]) <= 3
 
-# %% after l10-122: a warning, a counter-order and a prohibition do not help: nearly all of the 60 answers are no sentences
+# %% after l10-122: warning, counter-order and prohibition do not help: nearly all answers are still no sentences
 assert min(remedied[name] for name in ("no remedy", "a warning", "a counter-order", "a prohibition")) >= 54
 assert remedied["no remedy, sign TWO (control)"] <= 3
 
