@@ -239,6 +239,9 @@ assert learned["habit 80%"][1] > learned["habit 95%, drawn evenly"][1] + 0.05
 assert min(learned["habit 50%"]) > 0.8
 assert abs(learned["habit 50%"][0] - learned["habit 50%"][1]) < 0.1 < learned["habit 80%"][0] - learned["habit 80%"][1]
 
+# %% after l10-105: the chat model answers in sentences ("yes, there is a cat.")
+assert "there is" in said
+
 # %% after l10-107: BLIP-2 says yes too seldom: precision above 0.8, recall 0.7, yes-ratio below 0.45
 ours = [five[f"BLIP-2, {way}"] for way in WAYS]
 assert min(each.precision for each in ours) > 0.8
