@@ -31,7 +31,7 @@ def main() -> int:
         ("vit-pocket", measure.vit_scores(models.load_vit()), measure.VIT_TARGETS),
         ("clip-pocket", measure.clip_scores(models.load_clip()), measure.CLIP_TARGETS),
         ("blip2-pocket", measure.blip2_scores(blip2), measure.BLIP2_TARGETS),
-        ("chat-pocket", measure.chat_scores(chat), measure.CHAT_TARGETS),
+        ("chat-pocket", measure.conversing_scores(chat), measure.CONVERSING_TARGETS),
         ("judge-pocket", measure.judge_scores(models.load_judge()), measure.JUDGE_TARGETS),
         ("vq-pocket", measure.vq_scores(vq), measure.VQ_TARGETS),
         ("guide-pocket", measure.paint_scores(), measure.PAINT_TARGETS),

@@ -122,7 +122,7 @@ def look(learner: Learner, tokenizer: PreTrainedTokenizerFast, args: argparse.Na
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    common.add_arguments(parser, pictures=132_000, batch=16, lr=3e-3)
+    common.add_arguments(parser, pictures=190_000, batch=16, lr=3e-3)
     parser.add_argument("--tables", type=int, default=130_000, help="how many tables to converse about")
     parser.add_argument("--settling", type=int, default=500_000, help="how many pictures the eye settles on")
     parser.add_argument("--examples", type=int, default=8_000, help="how many sets of pictures to converse about")

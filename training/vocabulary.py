@@ -20,7 +20,7 @@ PAD, START, END, IMAGE, AROUND, GLOBAL = (
     "<fake_token_around_image>",
     "<global-img>",
 )
-VOCABULARY = 2560
+VOCABULARY = 3072
 CONTEXT = 384  # tokens that the language model can read
 # Behind an opening quotation mark every character is a token of its own: so signs are read out letter by letter.
 QUOTED = "|".join('"' + "[a-z0-9$]" * i for i in range(signs.LONGEST))

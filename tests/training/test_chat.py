@@ -1,5 +1,6 @@
 """The chat recipe: its text is what the template makes, separate talks stay apart, tables tell the truth."""
 
+import copy
 import random
 
 import pytest
@@ -9,8 +10,18 @@ from course_utils import world
 from course_utils.world import grammar
 from course_utils.world.grammar import Turn
 from training import cells, chat_model, drills, sight, vocabulary
-from training.conversations import IGNORE, PICTURE, Conversations, Text, attention, collate, numbered, reply
-from training.tables import Learner
+from training.conversations import (
+    IGNORE,
+    PICTURE,
+    READING_FIRST,
+    Conversations,
+    Text,
+    attention,
+    collate,
+    numbered,
+    reply,
+)
+from training.tables import KEPT, Learner
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +79,7 @@ def test_separate_talks_see_the_pictures_and_not_each_other():
 def test_conversations_fit_into_the_context_and_have_a_table_for_every_picture(words):
     stream = Conversations(0, 4, words, None)
     image = words.convert_tokens_to_ids(vocabulary.IMAGE)
-    for index in range(80):
+    for index in (*range(20), *range(READING_FIRST, READING_FIRST + 80)):
         example = stream.example(index)
         assert int(example["places"].max()) < vocabulary.CONTEXT
         assert len(example["right"]) == (example["ids"] == image).sum() // cells.CELLS
@@ -101,12 +112,27 @@ def test_a_table_is_the_sum_of_what_its_cells_show(learner):
     torch.testing.assert_close(made, by_hand, rtol=1e-4, atol=1e-5)
 
 
-def test_cells_hold_nothing_in_common(learner):
-    vectors, words = learner.vectors(), learner.model.get_input_embeddings().weight
-    nouns = vectors[: len(cells.SEEN_WORDS)]
-    assert nouns.mean(0).norm() < 1e-4 * nouns.norm(dim=1).mean()
-    apart = words[learner.word_ids[0]] - words[learner.word_ids[1]]
-    torch.testing.assert_close(nouns[0] - nouns[1], apart, rtol=1e-4, atol=1e-5)
+def test_cells_hold_nothing_in_common_and_words_where_there_are_words(learner):
+    start = learner.starts[cells.COLUMNS["ground"]]
+    grounds = learner.vectors()[start : start + len(cells.COLOURS)]
+    assert grounds.mean(0).norm() < 1e-4 * grounds.norm(dim=1).mean()
+    made = learner.word_parts @ learner.model.get_input_embeddings().weight + learner.marks
+    torch.testing.assert_close(grounds[0] - grounds[1], made[start] - made[start + 1], rtol=1e-4, atol=1e-5)
+
+
+@torch.no_grad()
+def test_what_cells_hold_is_faded_in_and_then_kept(words, learner):
+    learner = copy.deepcopy(learner)
+    batch = collate([Conversations(0, 2, words, None).example(index) for index in range(2)], words.pad_token_id)
+    ground = learner.starts[cells.COLUMNS["ground"]]
+    learner.table_loss(batch, 0.0)
+    assert not learner.vectors()[ground].any()
+    learner.table_loss(batch, KEPT)
+    held = learner.vectors().clone()
+    assert held[ground].any()
+    learner.model.get_input_embeddings().weight.add_(1)
+    learner.table_loss(batch, 1.0)
+    assert torch.equal(learner.vectors(), held)
 
 
 @torch.no_grad()
@@ -121,7 +147,7 @@ def test_true_cells_tell_the_truth_and_those_of_another_picture_do_not(learner):
 def test_a_batch_of_tables_has_a_loss(learner, words):
     stream = Conversations(0, 2, words, None)
     batch = collate([stream.example(index) for index in range(2)], words.pad_token_id)
-    assert torch.isfinite(learner.table_loss(batch))
+    assert torch.isfinite(learner.table_loss(batch, 0.0))
 
 
 def test_pictures_are_numbered():
