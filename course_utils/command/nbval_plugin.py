@@ -43,14 +43,14 @@ class ClaimItem(pytest.Item):
 
 
 class BudgetItem(pytest.Item):
-    """A notebook's seconds and memory against their budgets: over one is a warning, over two a failure."""
+    """A notebook's seconds and memory against their budgets: over one is a warning, far over it a failure."""
 
     def runtest(self) -> None:
         usage = self.parent.stash[USAGE]
         run = Run(self.parent.path.name, usage.seconds, usage.peak_bytes)
         self.user_properties += [("notebook", run.name), ("seconds", run.seconds), ("peak_bytes", run.peak_bytes)]
         if run.verdict == "failed":
-            pytest.fail(f"{run.name} {run.remark}, and more than twice that.", pytrace=False)
+            pytest.fail(f"{run.name} {run.remark}, far more than that.", pytrace=False)
         if run.remark:
             warnings.warn(f"{run.name} {run.remark}.", stacklevel=1)
 
