@@ -30,8 +30,8 @@ from transformers import (
 
 from course_utils import world
 from course_utils.course import write_file
-from course_utils.measure import scores as held_out
 from course_utils.measure import asking, talking
+from course_utils.measure import scores as held_out
 from course_utils.models import Blip2
 from course_utils.world.grammar import facts
 from training import card, common, vision
