@@ -13,6 +13,7 @@ those of somebody who has not read the grammar, `asking` asks BLIP-2.
 >>> print(measure.table(scores, measure.CLIP_TARGETS))
 """
 
+from course_utils.measure.answers import is_answer as is_answer
 from course_utils.measure.answers import normalise as normalise
 from course_utils.measure.answers import same as same
 from course_utils.measure.answers import vqa_accuracy as vqa_accuracy

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from course_utils import talk
+from course_utils.measure.answers import is_answer
 from course_utils.measure.conversing import HELD_OUT, NUMBER, is_right
 from course_utils.measure.questions import Case, cases
 from course_utils.measure.scores import Target, mean, scenes
@@ -44,7 +45,7 @@ def asking_scores(blip2: "Blip2", number: int = NUMBER) -> dict[str, float]:
 
 
 def _is_right(group: str, case: Case, told: str) -> bool:
-    return is_right(group, case, f"{told}.") if group == "describe" else told == case.turn.brief
+    return is_right(group, case, f"{told}.") if group == "describe" else is_answer(told, case.turn.brief)
 
 
 def _classic(blip2: "Blip2", number: int) -> list[bool]:
