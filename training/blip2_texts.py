@@ -15,6 +15,7 @@ from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
 from course_utils import world
+from course_utils.measure.asking import UNASKED
 from course_utils.world import grammar
 from course_utils.world.grammar import facts, one_picture, small_talk
 from course_utils.world.grammar.turns import Turn, bare, names
@@ -32,7 +33,6 @@ DRILLS, CAPTIONS, CLASSIC, BARE = 0.4, 0.2, 0.05, 0.1  # shares of the texts; BA
 PLAIN_UNTIL = 150_000  # texts in which most relations are plain ones
 PRICES = ("ten", "twenty", "twenty", "twenty", "fifty", "a hundred")
 OF_COLOURS = {"ground", "behind", "colour of", "is ground", "ground or", "behind it", "colour of it", "is ground then"}
-UNASKED = {"point", "in box"}  # it cannot point
 
 
 def train_tokenizer() -> PreTrainedTokenizerFast:

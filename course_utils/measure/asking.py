@@ -6,9 +6,10 @@ picture tells, and names one with confidence.
 
 import itertools
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from course_utils import talk
+from course_utils import talk, world
 from course_utils.measure.answers import is_answer
 from course_utils.measure.conversing import HELD_OUT, NUMBER, is_right
 from course_utils.measure.questions import Case, cases
@@ -19,6 +20,7 @@ from course_utils.world.shown import paint
 if TYPE_CHECKING:
     from course_utils.models import Blip2
 
+UNASKED = {"point", "in box"}  # kinds of questions that it never reads: it cannot point
 GROUPS = ("one picture", "describe", "false premise")
 DESCRIBE, COST = "Write down what you see in this picture.", "What would it cost me to drive that {}?"
 PRICE = re.compile(r"(?:a )?[a-z]+ coins")
@@ -37,11 +39,18 @@ def asking_scores(blip2: "Blip2", number: int = NUMBER) -> dict[str, float]:
     """Shares of right answers by kind of question and of wording, and of classic conversations that end in a price."""
     scores = {}
     for group, held_out in itertools.product(GROUPS, (True, False)):
-        some = list(itertools.islice(cases(group, held_out), number))
+        some = list(itertools.islice(fitting(group, held_out), number))
         told = talk.answer([paint(case.pictures[0]) for case in some], [case.turn.question for case in some], blip2)
         right = [_is_right(group, case, text) for case, text in zip(some, told, strict=True)]
         scores[f"{group}{HELD_OUT if held_out else ', trained wordings'}"] = mean(right)
     return scores | {"a description, then a price": mean(_classic(blip2, number))}
+
+
+def fitting(group: str, held_out: bool) -> Iterator[Case]:
+    """The cases of a group that are for BLIP-2: about scenes of one or two kinds of things, and without boxes."""
+    for case in cases(group, held_out):
+        if case.turn.kind not in UNASKED and case.scene.layout in world.LAYOUTS:
+            yield case
 
 
 def _is_right(group: str, case: Case, told: str) -> bool:

@@ -96,9 +96,9 @@ def pocket_stages() -> None:
     alt = (
         "Three stages. In the first, to read sentences, the language model alone is trained: it reads a sentence that "
         "describes and then a question, and writes the answer. In the second, to find facts, the frozen image "
-        "encoder's vectors of a picture go into the Q-Former with its queries, and seven heads, thrown away in the end, tell "
-        "facts from the results: which thing, how many, on which colour. In the third, to speak to the language model, "
-        "the Q-Former's results go through the projection into the language model, which is frozen now, and it writes "
-        "captions and answers. Q-Former, queries and projection are trained."
+        "encoder's vectors of a picture go into the Q-Former with its queries, and seven heads, thrown away in the "
+        "end, tell facts from the results: which thing, how many, on which colour. In the third, to speak to the "
+        "language model, the Q-Former's results go through the projection into the language model, which is frozen "
+        "now, and it writes captions and answers. Q-Former, queries and projection are trained."
     )
     diagram(places, steps, alt)

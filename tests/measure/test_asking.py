@@ -4,7 +4,6 @@ import pytest
 
 from course_utils import measure, talk
 from course_utils.measure import asking
-from course_utils.measure.questions import cases
 
 FEW = 5
 
@@ -16,7 +15,7 @@ def truths() -> dict[str, str]:
         case.turn.question: case.turn.sentence.rstrip(".") if group == "describe" else case.turn.brief
         for group in asking.GROUPS
         for held_out in (True, False)
-        for case, _ in zip(cases(group, held_out), range(FEW), strict=False)
+        for case, _ in zip(asking.fitting(group, held_out), range(FEW), strict=False)
     }
 
 
@@ -40,3 +39,16 @@ def test_the_truth_and_a_price_have_every_point(monkeypatch, truths) -> None:
 def test_nonsense_and_modesty_have_none(monkeypatch, truths) -> None:
     scores = answers(monkeypatch, lambda question: "coins", "i cannot see a price in the picture")
     assert set(scores.values()) == {0.0}
+
+
+@pytest.mark.parametrize("group", asking.GROUPS)
+@pytest.mark.parametrize("held_out", [True, False])
+def test_it_is_asked_only_what_it_could_have_learned(group: str, held_out: bool) -> None:
+    some = [case for case, _ in zip(asking.fitting(group, held_out), range(100), strict=False)]
+    assert {case.turn.kind for case in some}.isdisjoint(asking.UNASKED)
+    assert {case.scene.layout for case in some} <= {"one", "many", "beside", "stacked"}
+
+
+def test_the_form_of_an_answer_does_not_count(monkeypatch, truths) -> None:
+    scores = answers(monkeypatch, lambda question: f"The {truths[question].removeprefix('a ')}.", "twenty coins")
+    assert scores["one picture, held-out wordings"] == scores["false premise, trained wordings"] == 1
