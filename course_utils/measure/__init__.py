@@ -18,6 +18,7 @@ from course_utils.measure.answers import normalise as normalise
 from course_utils.measure.answers import same as same
 from course_utils.measure.answers import vqa_accuracy as vqa_accuracy
 from course_utils.measure.asking import ASKING_TARGETS as ASKING_TARGETS
+from course_utils.measure.asking import asked_of_blip2 as asked_of_blip2
 from course_utils.measure.asking import asking_scores as asking_scores
 from course_utils.measure.binding import WINOGROUND_CHANCE as WINOGROUND_CHANCE
 from course_utils.measure.binding import Winoground as Winoground

@@ -39,14 +39,14 @@ def asking_scores(blip2: "Blip2", number: int = NUMBER) -> dict[str, float]:
     """Shares of right answers by kind of question and of wording, and of classic conversations that end in a price."""
     scores = {}
     for group, held_out in itertools.product(GROUPS, (True, False)):
-        some = list(itertools.islice(fitting(group, held_out), number))
+        some = list(itertools.islice(asked_of_blip2(group, held_out), number))
         told = talk.answer([paint(case.pictures[0]) for case in some], [case.turn.question for case in some], blip2)
         right = [_is_right(group, case, text) for case, text in zip(some, told, strict=True)]
         scores[f"{group}{HELD_OUT if held_out else ', trained wordings'}"] = mean(right)
     return scores | {"a description, then a price": mean(_classic(blip2, number))}
 
 
-def fitting(group: str, held_out: bool) -> Iterator[Case]:
+def asked_of_blip2(group: str, held_out: bool) -> Iterator[Case]:
     """The cases of a group that are for BLIP-2: about scenes of one or two kinds of things, and without boxes."""
     for case in cases(group, held_out):
         if case.turn.kind not in UNASKED and case.scene.layout in world.LAYOUTS:

@@ -15,7 +15,7 @@ def truths() -> dict[str, str]:
         case.turn.question: case.turn.sentence.rstrip(".") if group == "describe" else case.turn.brief
         for group in asking.GROUPS
         for held_out in (True, False)
-        for case, _ in zip(asking.fitting(group, held_out), range(FEW), strict=False)
+        for case, _ in zip(asking.asked_of_blip2(group, held_out), range(FEW), strict=False)
     }
 
 
@@ -44,7 +44,7 @@ def test_nonsense_and_modesty_have_none(monkeypatch, truths) -> None:
 @pytest.mark.parametrize("group", asking.GROUPS)
 @pytest.mark.parametrize("held_out", [True, False])
 def test_it_is_asked_only_what_it_could_have_learned(group: str, held_out: bool) -> None:
-    some = [case for case, _ in zip(asking.fitting(group, held_out), range(100), strict=False)]
+    some = [case for case, _ in zip(asking.asked_of_blip2(group, held_out), range(100), strict=False)]
     assert {case.turn.kind for case in some}.isdisjoint(asking.UNASKED)
     assert {case.scene.layout for case in some} <= {"one", "many", "beside", "stacked"}
 
