@@ -6,13 +6,11 @@ from pytest import approx
 
 TODO = float("nan")  # no comparison with it holds: each such bound is to be set when the new model has run
 EXCEPTIONS = {
-    "There was no language model of Emoji World": "tells of the recipe, training/blip2.py",
-    "In place of the paper's three tasks": "tells of the recipe, training/blip2.py",
     'If a figure of "what the model sees"': "advice, no result",
     "Beam search: keep the best few": "defines a method",
     "A free GPU of Colab": "a fact of Colab, not of this run",
     "A model that says yes to nearly everything": "what the measure would say of another model",
-    "A score without its neighbours": "advice, no result",
+    "A hundred draws of a thing": "statistics, no result",
 }
 
 
@@ -148,7 +146,7 @@ assert best.values[:2].tolist() == approx([TODO, TODO], abs=0.006)
 (beam_p, beam), *_ = write(choices, do_sample=False, num_beams=5)
 assert greedy != beam and np.exp(beam_p - greedy_p) > TODO
 
-# %% after l07-063: is the one that beams find longer or shorter
+# %% after l07-063: is the one that beams find longer or shorter; by bare probability short captions have better cards
 assert len(beam := write(choices, do_sample=False, num_beams=5)[0][1]) > TODO
 
 # %% after l07-063: with a temperature of 0.5 the samples differ less
@@ -158,6 +156,14 @@ assert len(set(drawn_at_half)) < len(set(drawn_at_1))
 
 # %% after l07-139: for so many of 24 pictures greedy and five beams write the same
 assert 24 - len(differing) >= TODO and differing
+
+# %% after l07-139: where beams do change one, that need not be for the better
+better = [
+    all(bare(noun) in with_beams[i] for noun in test_scenes[i].nouns)
+    - all(bare(noun) in greedily[i] for noun in test_scenes[i].nouns)
+    for i in differing
+]
+assert sum(better) < len(differing) * TODO
 
 # %% after l07-066: it goes on from what stands there, true or not
 assert "a cat to the right of   ..." in said
@@ -231,6 +237,10 @@ assert unseen < apart <= usual + 1
 # %% after l07-146: new pairs are put together with little loss; what the eyes have not met is the harder part
 assert usual - apart < 10 < usual - unseen
 
+# %% after l07-146: "answers that change with the picture" is the fair count, nearly all do
+assert official["answers that change with the picture"] >= 95
+assert official["yes-ratio on balanced questions"] == approx(50, abs=5)
+
 # %% after l07-086: it describes, and then it names a price, at once and in good form
 assert "car" in seen_there and "orange" in seen_there
 assert re.fullmatch(r"(a )?\w+ coins", price)
@@ -238,11 +248,14 @@ assert re.fullmatch(r"(a )?\w+ coins", price)
 # %% after l07-148: of 40 descriptions so many are right, and so many of 40 conversations end in a price
 assert len(prices) == 40 and sum(named_all) >= TODO and sum(is_price) >= TODO
 
+# %% after l07-148: the same model that can say "i cannot see that in the picture" does not say it here
+assert not any("cannot" in price for price in prices)
+
 # %% after l07-148: a price for the sun, a price for a rainbow
 shown_nouns = {scene.nouns[0] for scene in singles}
 assert {"sun", "rainbow"} <= shown_nouns
 
-# %% after l07-152: drawn again and again, it names several prices
+# %% after l07-152: two tests, and both say "it does not know": drawn again and again, it names several prices
 assert all(len(count) > 2 for count in counts.values())
 
 # %% after l07-152: whatever the picture, about equally often, even with no picture at all; by chance five points
