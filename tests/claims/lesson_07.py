@@ -80,11 +80,11 @@ assert fitting(0) > TODO
 assert fitting(1) < TODO
 
 # %% after l07-136: the darkest square of each column stands in the row of the query that was asked for it
-assert key[:8].argmax(0).tolist() == list(range(7))  # TODO: a guess
-assert all(key[i, i] > key[8, i] + 20 for i in range(7))  # TODO: a guess
+assert table[:8].argmax(0).tolist() == list(range(7))  # TODO: a guess
+assert all(table[i, i] > table[8, i] + 20 for i in range(7))  # TODO: a guess
 
 # %% after l07-136: percent for the colour against a fixed answer; for the thing chance is below one percent
-assert key[4, 4] > TODO and key[0, 0] > TODO
+assert table[4, 4] > TODO and table[0, 0] > TODO
 assert len(world.NOUNS) == 133
 
 # %% after l07-040: the last bar is the yardstick of looking everywhere alike; the thing's query is above it
