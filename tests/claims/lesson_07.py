@@ -121,7 +121,7 @@ assert of["its words, shuffled"] < TODO
 assert of["nothing"] == approx(50, abs=15)
 
 # %% after l07-127: from the picture it is so many percent
-assert of["the picture"] > TODO
+assert percent[list(told).index("the picture")] > TODO
 
 # %% after l07-055: every blot is something
 assert all(any(noun in text for noun in world.NOUNS) for text in seen_in_them)
@@ -231,11 +231,11 @@ assert present < TODO
 
 # %% after l07-146: by the card, captions of two things name both in so many percent, fewer never together and unseen
 usual, apart, unseen = (official[f"{pairs_named}{which}"] for which in ("", " never seen together", ", unseen artist"))
-assert usual == approx(TODO) and apart == approx(TODO) and unseen == approx(TODO)
-assert unseen < apart <= usual + 1
+assert usual == approx(TODO, abs=0.5) and apart == approx(TODO, abs=0.5) and unseen == approx(TODO, abs=0.5)
 
 # %% after l07-146: new pairs are put together with little loss; what the eyes have not met is the harder part
-assert usual - apart < 10 < usual - unseen
+usual, apart, unseen = (official[f"{pairs_named}{which}"] for which in ("", " never seen together", ", unseen artist"))
+assert usual - apart < 10 < usual - unseen  # TODO: a guess
 
 # %% after l07-146: "answers that change with the picture" is the fair count, nearly all do
 assert official["answers that change with the picture"] >= 95
