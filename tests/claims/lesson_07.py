@@ -169,7 +169,7 @@ assert sum(better) < len(differing) * TODO
 assert "a cat to the right of   ..." in said
 assert said.strip().splitlines()[-1].startswith("three") and "TODO" in said
 
-# %% after l07-150: of 10 questions about the cat and the dog so many are right
+# %% after l07-150: of 12 questions about the cat and the dog so many are right
 assert reads(talk.answer([duo] * len(about_two), list(about_two), blip2), about_two.values()) >= TODO
 
 # %% after l07-141: of 8 about the whale and the candles; of what no picture shows it says so
