@@ -15,9 +15,9 @@ from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
 from course_utils import world
-from course_utils.measure.asking import UNASKED
+from course_utils.measure.asking import UNASKED, spoken
 from course_utils.world import grammar
-from course_utils.world.grammar import facts, one_picture, small_talk
+from course_utils.world.grammar import facts, one_picture
 from course_utils.world.grammar.turns import Turn, bare, names
 from course_utils.world.language import COUNT_WORDS, RELATIONS
 from training import common
@@ -59,7 +59,7 @@ def _lines() -> Iterator[str]:
         yield from world.captions(scene)
         yield description(scene, rng)
         for turn in (*talk(scene, rng, True), *classic(scene, rng)):
-            yield f"Question: {turn.question} Answer: {answer(turn)}."
+            yield f"Question: {turn.question} Answer: {spoken(turn)}."
     for _ in range(20):
         yield from (f"{noun.one} {noun.many} {noun.noun}" for noun in world.NOUNS.values())
         yield from (*world.COLOURS, *COUNT_WORDS.values())
@@ -149,12 +149,6 @@ def _priced(turn: Turn, rng: random.Random) -> Turn:
     return replace(turn, brief=f"{rng.choice(PRICES)} coins") if turn.kind == "price unknown" else turn
 
 
-def answer(turn: Turn) -> str:
-    """What BLIP-2 says: a word or two; only descriptions and small talk are sentences."""
-    is_sentence = turn.kind in ("describe", "describe fully", *small_talk.REPLIES) and turn.kind != "price unknown"
-    return turn.sentence.rstrip(".!") if is_sentence else turn.brief
-
-
 # What becomes of it: ids, targets, and which of these are answers
 
 
@@ -209,8 +203,8 @@ def question_ids(tokenizer: PreTrainedTokenizerFast, turns: list[Turn]) -> tuple
     text, spans = "", []
     for turn in turns:
         text += f"{' ' if text else ''}Question: {turn.question} Answer:"
-        spans.append((len(text), len(text) + 1 + len(answer(turn))))
-        text += f" {answer(turn)}."
+        spans.append((len(text), len(text) + 1 + len(spoken(turn))))
+        text += f" {spoken(turn)}."
     encoded = tokenizer(text[:-1], return_offsets_mapping=True)
     ids = encoded.input_ids
     targets, is_answer = [*ids[1:], tokenizer.eos_token_id], [False] * len(ids)

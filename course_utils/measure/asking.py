@@ -14,12 +14,14 @@ from course_utils.measure.answers import is_answer
 from course_utils.measure.conversing import HELD_OUT, NUMBER, is_right
 from course_utils.measure.questions import Case, cases
 from course_utils.measure.scores import Target, mean, scenes
-from course_utils.world.grammar.turns import bare
+from course_utils.world.grammar import small_talk
+from course_utils.world.grammar.turns import Turn, bare
 from course_utils.world.shown import paint
 
 if TYPE_CHECKING:
     from course_utils.models import Blip2
 
+SENTENCES = {"describe", "describe fully", "colour of", "colour of it"}  # kinds answered with more than a word or two
 UNASKED = {"point", "in box"}  # kinds of questions that it never reads: it cannot point
 GROUPS = ("one picture", "describe", "false premise")
 DESCRIBE, COST = "Write down what you see in this picture.", "What would it cost me to drive that {}?"
@@ -53,8 +55,18 @@ def asked_of_blip2(group: str, held_out: bool) -> Iterator[Case]:
             yield case
 
 
+def spoken(turn: Turn) -> str:
+    """What BLIP-2 is to say: a word or two; where these would be too little or untrue, a sentence.
+
+    So it is for descriptions, small talk, colours that it cannot know, and things that are not there.
+    """
+    small_talk_but_prices = turn.kind in small_talk.REPLIES and turn.kind != "price unknown"
+    in_full = turn.kind in SENTENCES or turn.false_premise or small_talk_but_prices
+    return turn.sentence.rstrip(".!") if in_full else turn.brief
+
+
 def _is_right(group: str, case: Case, told: str) -> bool:
-    return is_right(group, case, f"{told}.") if group == "describe" else is_answer(told, case.turn.brief)
+    return is_right(group, case, f"{told}.") if group == "describe" else is_answer(told, spoken(case.turn))
 
 
 def _classic(blip2: "Blip2", number: int) -> list[bool]:

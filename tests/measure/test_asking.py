@@ -12,7 +12,7 @@ FEW = 5
 def truths() -> dict[str, str]:
     """Question -> its right answer, for the cases that will be asked."""
     return {
-        case.turn.question: case.turn.sentence.rstrip(".") if group == "describe" else case.turn.brief
+        case.turn.question: asking.spoken(case.turn)
         for group in asking.GROUPS
         for held_out in (True, False)
         for case, _ in zip(asking.asked_of_blip2(group, held_out), range(FEW), strict=False)
