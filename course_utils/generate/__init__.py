@@ -10,7 +10,9 @@ token, `diffusion` makes variations of a picture, and `codes` turns pictures int
 """
 
 from course_utils.generate import diffusion as diffusion
+from course_utils.generate.codes import cells_of as cells_of
 from course_utils.generate.codes import codes_of as codes_of
+from course_utils.generate.codes import latents_of as latents_of
 from course_utils.generate.codes import pictures_of as pictures_of
 from course_utils.generate.codes import to_pictures as to_pictures
 from course_utils.generate.codes import to_pixels as to_pixels

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from course_utils.generate.codes import is_whole, to_pixels
+from course_utils.generate.codes import is_whole, latents_of, side_of_cell, to_pixels
 from course_utils.generate.settings import Settings
 from course_utils.generate.wishes import PaintError, Prompt, goals_of, plain_picture, shares
 
@@ -142,7 +142,7 @@ def _first_latent(start: "Image.Image | Tensor | None", settings: Settings, vq: 
 def _encoded(picture: "Image.Image", settings: Settings, vq: "VQModel") -> "Tensor":
     import torch
 
-    factor = 2 ** (len(vq.config.block_out_channels) - 1)  # pixels for each code
-    whole = plain_picture(picture, "to start from").resize((settings.columns * factor, settings.rows * factor))
+    side = side_of_cell(vq)
+    whole = plain_picture(picture, "to start from").resize((settings.columns * side, settings.rows * side))
     with torch.no_grad():
-        return vq.encode(to_pixels([whole]).to(vq.device, vq.dtype)).latents.float()
+        return latents_of(vq, to_pixels([whole]).to(vq.device, vq.dtype)).float()
