@@ -26,6 +26,8 @@ from course_utils.measure.captions import ngrams as ngrams
 from course_utils.measure.captions import ref_clipscore as ref_clipscore
 from course_utils.measure.codec import CODEC_TARGETS as CODEC_TARGETS
 from course_utils.measure.codec import codec_scores as codec_scores
+from course_utils.measure.drawing import DRAWING_TARGETS as DRAWING_TARGETS
+from course_utils.measure.drawing import drawing_scores as drawing_scores
 from course_utils.measure.hallucination import Chair as Chair
 from course_utils.measure.hallucination import YesNo as YesNo
 from course_utils.measure.hallucination import chair as chair
