@@ -29,8 +29,8 @@ from training import card, common
 
 SIDE, CODES, WIDTH = 4, 512, 8  # pixels of a cell's side, codes, numbers of a code
 CELL_PICTURES = 3_000  # pictures whose cells show in which directions cells differ, and where codes should lie
-ENCODER_STEPS, ENCODER_BATCH = 3_000, 1024  # what the encoder learns from, in cells
-CLUSTERED, ROUNDS = 100_000, 20  # cells for k-means, and how often each code moves to the mean of its cells
+ENCODER_STEPS, ENCODER_BATCH = 1_500, 1024  # what the encoder learns from, in cells
+CLUSTERED, ROUNDS = 200_000, 30  # cells for k-means, and how often each code moves to the mean of its cells
 GROUND = 0.1  # of the cells for encoder and codebook are of one colour; in pictures it is two thirds
 FLAT = 0.004  # a cell whose red, green and blue spread less is of one colour
 FEATURES_FROM, DISCRIMINATOR_FROM = 0.2, 0.75

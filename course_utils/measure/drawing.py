@@ -83,14 +83,14 @@ def ordered_pairs() -> list[world.Scene]:
 
 
 def in_order(judge: "Judge", pictures: "Sequence[Image.Image]", pairs: Sequence[world.Scene]) -> float:
-    """The share of pictures whose halves show the pair's two things, each in its place. The judge sees each half alone."""
+    """The share of pictures whose halves show the pair's two things, each in its place. It sees one half at a time."""
     cut = [halves(picture, scene.layout) for picture, scene in zip(pictures, pairs, strict=True)]
     first, second = (verdict(judge, list(some)).nouns for some in zip(*cut, strict=True))
     return mean((one[0], other[0]) == scene.nouns for one, other, scene in zip(first, second, pairs, strict=True))
 
 
 def halves(picture: "Image.Image", layout: world.scenes.Layout) -> "tuple[Image.Image, Image.Image]":
-    """The left and the right half ("beside") or the upper and the lower, each in the middle of a picture of its ground."""
+    """The left and right half ("beside") or the upper and lower one, each in the middle of a picture of its ground."""
     width, height = picture.size
     if layout == "beside":
         boxes, place = [(0, 0, width // 2, height), (width // 2, 0, width, height)], (width // 4, 0)

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import torch
-    from diffusers import DDIMScheduler, UNet2DConditionModel, VQModel
+    from diffusers import DDIMScheduler, FlowMatchEulerDiscreteScheduler, UNet2DConditionModel, VQModel
     from open_clip import CLIP
     from PIL import Image
     from torch import Tensor
     from transformers import (
+        BertForMaskedLM,
         BitsAndBytesConfig,
         Blip2ForConditionalGeneration,
         Blip2Processor,
@@ -81,11 +82,22 @@ class Dalle(NamedTuple):
     tokenizer: "PreTrainedTokenizerFast"
 
 
+class Masked(NamedTuple):
+    """A model that finds masked codes of a picture, given its text and its other codes; and the text's tokenizer."""
+
+    model: "BertForMaskedLM"
+    tokenizer: "PreTrainedTokenizerFast"
+
+
 class Decoder(NamedTuple):
-    """A diffusion model: VQ vectors out of noise and CLIP's embedding of a picture; and its noise schedule."""
+    """A diffusion model: VQ vectors out of noise and CLIP's embedding of a picture; and its noise schedule.
+
+    With DDIM's schedule the network says what a picture is without its noise, with that of flow matching which way
+    leads there.
+    """
 
     unet: "UNet2DConditionModel"
-    scheduler: "DDIMScheduler"
+    scheduler: "DDIMScheduler | FlowMatchEulerDiscreteScheduler"
 
 
 class Judge(NamedTuple):
@@ -170,17 +182,27 @@ def load_dalle() -> Dalle:
     return Dalle(model, _settings(PreTrainedTokenizerFast, folder))
 
 
+def load_masked() -> Masked:
+    """The model that fills in masked picture codes; pocket tier only. Raises what `load_vit` raises."""
+    folder = hub.checkpoint("masked", tier="pocket")
+    from transformers import BertForMaskedLM, PreTrainedTokenizerFast
+
+    return Masked(_weights(BertForMaskedLM, folder, dtype="float32"), _settings(PreTrainedTokenizerFast, folder))
+
+
 def load_decoder() -> Decoder:
     """The model that makes variations of a picture; pocket tier only, on the CPU. Raises what `load_vit` raises.
 
     It goes with the pocket tier's CLIP and VQ model: see `course_utils.generate.diffusion`.
     """
     folder = hub.checkpoint("decoder", tier="pocket")
+    import diffusers
     import torch
-    from diffusers import DDIMScheduler, UNet2DConditionModel
 
-    unet = _weights(UNet2DConditionModel, folder, torch_dtype=torch.float32)
-    return Decoder(unet, _settings(DDIMScheduler, folder))
+    unet = _weights(diffusers.UNet2DConditionModel, folder, torch_dtype=torch.float32)
+    flows = "FlowMatch" in (folder / "scheduler_config.json").read_text(encoding="utf-8")
+    schedule = diffusers.FlowMatchEulerDiscreteScheduler if flows else diffusers.DDIMScheduler
+    return Decoder(unet, _settings(schedule, folder))
 
 
 def load_gpt2_tokenizer() -> "PreTrainedTokenizerFast":

@@ -18,6 +18,7 @@ LOADERS: dict[str, Callable[[], Any]] = {
     "blip": load.load_blip,
     "vq": load.load_vq,
     "dalle": load.load_dalle,
+    "masked": load.load_masked,
     "decoder": load.load_decoder,
     "judge": load.load_judge,
 }
@@ -39,6 +40,8 @@ def shared(role: Literal["blip"]) -> load.Blip: ...
 def shared(role: Literal["vq"]) -> "VQModel": ...
 @overload
 def shared(role: Literal["dalle"]) -> load.Dalle: ...
+@overload
+def shared(role: Literal["masked"]) -> load.Masked: ...
 @overload
 def shared(role: Literal["decoder"]) -> load.Decoder: ...
 @overload
