@@ -140,7 +140,10 @@ def fill_hole(
     vq: "VQModel | None" = None,
     **filling,
 ) -> "list[Image.Image]":
-    """So many ways to fill a hole in a picture: all cells that touch the box (left, top, right, bottom) are drawn anew."""
+    """So many ways to fill a hole in a picture: all cells that touch the box are drawn anew.
+
+    box: its left, top, right and bottom edge in pixels. `filling`: what `fill_codes` takes.
+    """
     vq = vq or models.shared("vq")
     holed = with_hole(codes_of(vq, [picture]), box, side_of_cell(vq))
     return fill_in([prompt] * number, masked=masked, vq=vq, start=holed.repeat(number, 1, 1), **filling)
