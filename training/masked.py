@@ -1,8 +1,8 @@
 """Train the pocket masked model: python -m training.masked (after training.vq)
 
 The third road from words to pictures, after writing code by code and taking noise away: masked prediction, as in
-MaskGIT, Muse and aMUSEd. A transformer that looks both ways (a BERT) reads a text and the 256 codes of a picture, a part
-of them masked, and learns to say what the masked ones are. How large the part is changes from example to example: later
+MaskGIT, Muse and aMUSEd. A transformer that looks both ways (a BERT) reads a text and the 256 codes of a picture, some
+of them masked, and learns to say what the masked ones are. How many they are changes from example to example: later
 the model must go on from nothing, from a few codes and from nearly all.
 
 It learns from the texts and pictures of the pocket DALL-E (`training.dalle`), so that the two can be compared.
