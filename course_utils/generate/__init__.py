@@ -2,8 +2,8 @@
 
 `wishes` says what is asked and `settings` how to paint it; `painting` takes the steps on a `canvas`, with the parts in
 `cutouts`, after `room` has looked for memory, and gives what `painted` describes. `sampling` writes codes token by
-token, `masking` finds them all in a few rounds, `diffusion` makes variations of a picture, and `codes` turns pictures
-into the numbers of a VQ model and back.
+token, `masking` finds them all in a few rounds, `diffusion` makes variations of a picture,
+`flow` goes on from one, and `codes` turns pictures into the numbers of a VQ model and back.
 
 >>> from course_utils import generate
 >>> painting = generate.paint("a cat on a blue background")
@@ -11,6 +11,7 @@ into the numbers of a VQ model and back.
 """
 
 from course_utils.generate import diffusion as diffusion
+from course_utils.generate import flow as flow
 from course_utils.generate.codes import cells_of as cells_of
 from course_utils.generate.codes import codes_of as codes_of
 from course_utils.generate.codes import latents_of as latents_of
