@@ -80,6 +80,7 @@ def build(tokenizer: PreTrainedTokenizerFast, grid: int = GRID) -> GPT2LMHeadMod
         pad_token_id=tokenizer.pad_token_id,
     )
     config.text_vocab_size, config.text_length = VOCABULARY, TEXT_LENGTH
+    config.reads_orders = True  # the box then names other words as unknown
     model = GPT2LMHeadModel(config)
     with torch.no_grad():
         model.transformer.wpe.weight[TEXT_LENGTH:] = places(grid, config.n_embd)
@@ -203,4 +204,4 @@ def write(
 
 
 if __name__ == "__main__":
-    train(common.arguments(__doc__, pictures=300_000, batch=16, lr=6e-3))
+    train(common.arguments(__doc__, pictures=150_000, batch=16, lr=6e-3))

@@ -51,6 +51,7 @@ def build(
         pad_token_id=tokenizer.pad_token_id,
     )
     config.text_vocab_size, config.text_length = dalle.VOCABULARY, dalle.TEXT_LENGTH
+    config.reads_orders = True
     model = BertForMaskedLM(config)
     with torch.no_grad():
         model.bert.embeddings.position_embeddings.weight[dalle.TEXT_LENGTH :] = dalle.places(grid, width)
@@ -117,4 +118,4 @@ def write(masked: Masked, args: argparse.Namespace, seen: int, seconds: float) -
 
 
 if __name__ == "__main__":
-    train(common.arguments(__doc__, pictures=300_000, batch=16, lr=4e-3))
+    train(common.arguments(__doc__, pictures=150_000, batch=16, lr=4e-3))

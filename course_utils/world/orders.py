@@ -72,7 +72,8 @@ def typed(text: str, rng: random.Random) -> str:
 
 def words() -> frozenset[str]:
     """All words of the frames that training uses: what a model that draws knows beside the captions' words."""
-    texts = (frame for kind in kinds() for frame in frames(kind, held_out=False))
+    texts = [frame for kind in kinds() for frame in frames(kind, held_out=False)]
+    texts += [*BEFORE, *AFTER, "grey", *map(str, COUNT_WORDS)]
     return frozenset(word for text in texts for word in re.findall(r"[\w'-]+", re.sub(r"\{\w+\}", " ", text)))
 
 
