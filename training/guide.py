@@ -48,7 +48,7 @@ def scene_of(index: int) -> world.Scene:
 
 
 class CodedScenes(torch.utils.data.IterableDataset):
-    """Training examples from number `start` on: (pixels [3, 64, 64] in 0..1, codes [256], whether to use them, text)."""
+    """Training examples from number `start` on: (pixels [3, 64, 64] in 0..1, codes, whether to use them, text)."""
 
     def __init__(self, start: int, tokenizer, codes: Tensor) -> None:
         self.start, self.tokenizer, self.codes = start, tokenizer, codes

@@ -1,9 +1,9 @@
 """Scores that judge models on held-out scenes: of seeing, of talking, of painting; and the judge of pictures.
 
-`seeing`, `talking` and `painting` hold the scores of the pocket models with their targets, `judge` says what is in a
-generated picture, and `scores` holds what they share and makes the table of a model card. And what lesson 10 builds by
-hand: `answers` and `captions` score words, `hallucination` asks for what is not there, `binding` for which word goes
-where, `calibration` whether confidence can be believed, and `intervals` how far to trust a share.
+`seeing`, `talking`, `painting`, `codec` and `drawing` hold the scores of the pocket models with their targets, `judge`
+says what is in a generated picture, and `scores` holds what they share and makes the table of a model card. And what
+lesson 10 builds by hand: `answers` and `captions` score words, `hallucination` asks for what is not there, `binding` for
+which word goes where, `calibration` whether confidence can be believed, and `intervals` how far to trust a share.
 
 >>> from course_utils import measure, models
 >>> scores = measure.clip_scores(models.load_clip())

@@ -36,12 +36,18 @@ DRAWING_TARGETS: dict[str, Target] = {
     f"colour, {UNSEEN}": None,
 }
 PAIRS = 100  # of each layout
+BATCH = 50  # prompts that are drawn at once
 
 
-def drawing_scores(draw: Draw) -> dict[str, float]:
+def drawing_scores(draw_some: Draw) -> dict[str, float]:
     """What the judge recognises in pictures that were drawn for fixed prompts and orders."""
     judge = models.load_judge()
     scores = {}
+
+    def draw(texts: Sequence[str]) -> "list[Image.Image]":
+        parts = (draw_some(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH))
+        return [picture for part in parts for picture in part]
+
     for name, held_out in ((STANDARD, False), (UNSEEN, True)):
         texts, nouns, colours = zip(*prompts_on_colours(held_out), strict=True)
         found = verdict(judge, draw(texts))

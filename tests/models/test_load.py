@@ -45,7 +45,8 @@ def dalle(folder):
     ids = tokenizer(["a cat"], padding="max_length", return_tensors="pt").input_ids
     return GPT2LMHeadModel.from_pretrained(folder, dtype="float32")(ids).logits.shape
 def masked(folder):
-    ids = PreTrainedTokenizerFast.from_pretrained(folder)(["a cat"], padding="max_length", return_tensors="pt").input_ids
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
+    ids = tokenizer(["a cat"], padding="max_length", return_tensors="pt").input_ids
     return BertForMaskedLM.from_pretrained(folder, dtype="float32")(ids).logits.shape
 def decoder(folder):
     name = json.loads((Path(folder) / "scheduler_config.json").read_text())["_class_name"]
