@@ -65,8 +65,8 @@ def test_strokes_start_from_nothing_and_one_drawer_does_not_go_on_where_another_
 def test_a_stroke_covers_its_line_and_the_next_one_lies_over_it(vq: VQModel) -> None:
     drawer = drawer_of(vq, Settings(drawer="strokes", strokes=2))
     white, red, blue = (1.0, 1.0, 1.0), (1.0, 0.0, 0.0), (0.0, 0.0, 1.0)
-    across = torch.tensor([0.0, 0.5, 1.0, 0.5, 0.5, *red, 1.0])
-    down = torch.tensor([0.5, 0.0, 0.5, 1.0, 0.5, *blue, 1.0])
+    across = torch.tensor([0.0, 0.5, 1.0, 0.5, 1.0, *red, 1.0])
+    down = torch.tensor([0.5, 0.0, 0.5, 1.0, 1.0, *blue, 1.0])
     sheet = torch.tensor([0.0] * 5 + [*white, 0.0])
     pixels = drawer.pixels(torch.stack([sheet, across, down], dim=1)[None, :, None])[0]
     for (row, column), colour in {(0, 0): white, (8, 1): red, (1, 8): blue, (8, 8): blue}.items():
