@@ -1,7 +1,7 @@
 """Train the pocket decoder: python -m training.decoder (after training.clip and training.vq)
 
 A small version of DALL-E 2's decoder: a model that makes a picture of CLIP's embedding of a picture. It works on the
-16 x 16 vectors of the codec, not on pixels: 2,048 numbers instead of 12,288.
+16 x 16 vectors of the codec, not on pixels: 3,072 numbers instead of 12,288.
 
 It learns by flow matching. Between a picture's vectors and noise lies a straight line; in training a point on it is
 drawn, and the network learns to say in which direction the line runs. CLIP's embedding is added to that of the time.
@@ -48,7 +48,7 @@ folder = "course_utils/checkpoints/decoder-pocket"
 model = UNet2DConditionModel.from_pretrained(folder)
 scheduler = FlowMatchEulerDiscreteScheduler.from_pretrained(folder)
 # direction = model(noisy, time, None, class_labels=embedding).sample
-# noisy [batch, 8, 16, 16], time 0..1000, embedding [batch, 128]; the direction is noise minus picture"""
+# noisy [batch, 12, 16, 16], time 0..1000, embedding [batch, 128]; the direction is noise minus picture"""
 LIMITS = [
     "It knows nothing of photographs.",
     "What CLIP's embedding does not hold, it makes up: the exact place and size.",
@@ -58,7 +58,7 @@ LIMITS = [
 
 
 def loss_of(unet: UNet2DConditionModel, latents: Tensor, embeddings: Tensor) -> Tensor:
-    """Mean squared error of the directions it finds; latents [batch, 8, 16, 16], embeddings [batch, 128].
+    """Mean squared error of the directions it finds; latents [batch, width, 16, 16], embeddings [batch, 128].
 
     Times are drawn more often in the middle of the way, where most is decided: near noise all pictures look alike, and
     near a picture the line is nearly known.
@@ -134,7 +134,7 @@ def write(decoder: Decoder, vq: VQModel, clip: Clip, args: argparse.Namespace, s
     unet = decoder.unet.eval().to(memory_format=torch.contiguous_format)
     table = measure.table(measure.decoder_scores(decoder, vq, clip), measure.DECODER_TARGETS)
     facts = {
-        "architecture": f"`diffusers.UNet2DConditionModel`, 16 x 16 x 8, channels {CONFIG['block_out_channels']}, "
+        "architecture": f"`diffusers.UNet2DConditionModel`, 16 x 16 x {vq_recipe.WIDTH}, channels {CONFIG['block_out_channels']}, "
         "self-attention, embedding of the picture added to that of the time",
         "parameters": card.parameters(unet, unet),
         "training data": f"{seen:,} times one of {POOL:,} Emoji World scenes of split `train`, each time with other "

@@ -27,14 +27,14 @@ from torch.func import functional_call
 from course_utils import generate, measure, models, world
 from training import card, common
 
-SIDE, CODES, WIDTH = 4, 512, 8  # pixels of a cell's side, codes, numbers of a code
+SIDE, CODES, WIDTH = 4, 512, 12  # pixels of a cell's side, codes, numbers of a code
 CELL_PICTURES = 3_000  # pictures whose cells show in which directions cells differ, and where codes should lie
 ENCODER_STEPS, ENCODER_BATCH = 1_500, 1024  # what the encoder learns from, in cells
 CLUSTERED, ROUNDS = 200_000, 30  # cells for k-means, and how often each code moves to the mean of its cells
 GROUND = 0.1  # of the cells for encoder and codebook are of one colour; in pictures it is two thirds
 FLAT = 0.004  # a cell whose red, green and blue spread less is of one colour
-FEATURES_FROM, DISCRIMINATOR_FROM = 0.2, 0.75
-FEATURE_LAYERS, FEATURE_WEIGHT = (1, 2, 4), 0.3  # of the pocket ViT
+FEATURES_FROM, DISCRIMINATOR_FROM = 0.3, 0.75
+FEATURE_LAYERS, FEATURE_WEIGHT = (1, 2, 4), 0.2  # of the pocket ViT
 THING_WEIGHT = 32  # pixels of a thing of this size count twice; the smaller the thing, the more its pixels count
 CONFIG = {
     "down_block_types": ["DownEncoderBlock2D"] * 3,
@@ -56,7 +56,7 @@ model = VQModel.from_pretrained("course_utils/checkpoints/vq-pocket")
 # The encoder sees cells of 4 x 4 pixels, each alone; the decoder sees all codes of a picture.
 # cells = pixels.unfold(2, 4, 4).unfold(3, 4, 4).permute(0, 2, 3, 1, 4, 5).flatten(0, 2)   [batch * 256, 3, 4, 4], 0..1
 # codes = model.quantize(model.encode(cells).latents)[2][2].view(-1, 16, 16)               each 0..511
-# pixels = model.decode(codes.flatten(), force_not_quantize=True, shape=(*codes.shape, 8)).sample"""
+# pixels = model.decode(codes.flatten(), force_not_quantize=True, shape=(*codes.shape, 12)).sample"""
 LIMITS = [
     "It knows nothing of photographs: they come back as cells of Emoji World.",
     "Whole pictures must be cut before `encode`: of one that is not, it sees what it never saw in training.",

@@ -7,15 +7,15 @@ from diffusers import UNet2DConditionModel
 
 from course_utils import models
 from course_utils.generate import diffusion, flow
-from training import decoder
+from training import decoder, vq
 
 
 def test_vectors_of_codes_are_what_the_vq_model_decodes():
-    vq = models.load_vq()
+    codec = models.load_vq()
     codes = torch.randint(512, (3, 64), generator=torch.Generator().manual_seed(0))
-    vectors = decoder.vectors_of(vq, codes)
-    assert vectors.shape == (3, vq.quantize.embedding.weight.shape[1], 8, 8)
-    again = vq.quantize(diffusion.unscale(vq, vectors))[2][2]
+    vectors = decoder.vectors_of(codec, codes)
+    assert vectors.shape == (3, codec.quantize.embedding.weight.shape[1], 8, 8)
+    again = codec.quantize(diffusion.unscale(codec, vectors))[2][2]
     assert torch.equal(again.view(3, 64), codes)
 
 
@@ -32,7 +32,7 @@ def test_a_small_network_learns_a_direction():
     torch.manual_seed(0)
     small = {"block_out_channels": [8, 16, 16], "attention_head_dim": 8, "norm_num_groups": 4, "sample_size": 8}
     unet = UNet2DConditionModel(**{**decoder.CONFIG, **small})
-    latents, embeddings = torch.randn(1, 8, 8, 8).expand(16, -1, -1, -1), torch.zeros(16, 128)
+    latents, embeddings = torch.randn(1, vq.WIDTH, 8, 8).expand(16, -1, -1, -1), torch.zeros(16, 128)
     optimiser = torch.optim.Adam(unet.parameters(), lr=1e-2)
     losses = []
     for _ in range(25):
