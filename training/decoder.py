@@ -134,8 +134,8 @@ def write(decoder: Decoder, vq: VQModel, clip: Clip, args: argparse.Namespace, s
     unet = decoder.unet.eval().to(memory_format=torch.contiguous_format)
     table = measure.table(measure.decoder_scores(decoder, vq, clip), measure.DECODER_TARGETS)
     facts = {
-        "architecture": f"`diffusers.UNet2DConditionModel`, 16 x 16 x {vq_recipe.WIDTH}, channels {CONFIG['block_out_channels']}, "
-        "self-attention, embedding of the picture added to that of the time",
+        "architecture": f"`diffusers.UNet2DConditionModel`, 16 x 16 x {vq_recipe.WIDTH}, channels "
+        f"{CONFIG['block_out_channels']}, self-attention, embedding of the picture added to that of the time",
         "parameters": card.parameters(unet, unet),
         "training data": f"{seen:,} times one of {POOL:,} Emoji World scenes of split `train`, each time with other "
         f"noise; without embedding in {WITHOUT_EMBEDDING:.0%} of the cases",

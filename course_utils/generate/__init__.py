@@ -19,6 +19,7 @@ from course_utils.generate.codes import pictures_of as pictures_of
 from course_utils.generate.codes import to_pictures as to_pictures
 from course_utils.generate.codes import to_pixels as to_pixels
 from course_utils.generate.cutouts import clamp_with_gradient as clamp_with_gradient
+from course_utils.generate.cutouts import cosine_distance as cosine_distance
 from course_utils.generate.cutouts import cutouts as cutouts
 from course_utils.generate.cutouts import spherical_distance as spherical_distance
 from course_utils.generate.masking import MASKED as MASKED

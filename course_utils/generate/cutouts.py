@@ -30,6 +30,11 @@ def spherical_distance(u: "Tensor", v: "Tensor") -> "Tensor":
     return 2 * half_chord.clamp(max=1 - 1e-6).arcsin().square()
 
 
+def cosine_distance(u: "Tensor", v: "Tensor") -> "Tensor":
+    """One minus the cosine of unit vectors [..., width] -> [...]: the other way to say how far apart they are."""
+    return 1 - (u * v).sum(-1)
+
+
 def lopsidedness(pixels: "Tensor") -> "Tensor":
     """How far pictures [n, 3, height, width] are from their mirror images: mean squared difference of pixels, [n]."""
     return (pixels - pixels.flip(3)).square().mean((1, 2, 3))

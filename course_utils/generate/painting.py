@@ -19,6 +19,7 @@ from course_utils.generate.cutouts import (
     CUTOUTS_AT_ONCE,
     LEAST_TINT,
     clamp_with_gradient,
+    cosine_distance,
     cutouts,
     lopsidedness,
     off_palette,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from course_utils.models import Clip
 
+DISTANCES = {"great circle": spherical_distance, "cosine": cosine_distance}
 PAINTINGS_AT_ONCE = 8  # more than this in one batch is no faster on a CPU
 
 
@@ -190,7 +192,7 @@ def _distances(clip: "Clip", cuts: "Tensor", canvas: Canvas) -> "tuple[Tensor, T
     parts = []
     for part in cuts.split(CUTOUTS_AT_ONCE):
         part = part.requires_grad_()
-        distances = spherical_distance(seen(clip, part)[:, None], canvas.goals) @ canvas.weights
+        distances = DISTANCES[canvas.settings.distance](seen(clip, part)[:, None], canvas.goals) @ canvas.weights
         parts.append((distances.detach(), torch.autograd.grad(distances.sum(), part)[0]))
     distances, gradients = zip(*parts, strict=True)
     return torch.cat(distances), torch.cat(gradients)

@@ -10,6 +10,7 @@ from course_utils import tiers
 from course_utils.generate.wishes import PaintError, is_number
 
 DrawerName = Literal["codes", "pixels", "strokes"]
+DistanceName = Literal["great circle", "cosine"]
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Settings:
     palette: colours to keep to, by name or as #rrggbb, with blanks between: "red white #204060": a wish, too.
     palette_weight: how much that counts.
     quantise: decode the nearest codes (with False anything the decoder can draw). rows, columns: the size in codes.
+    distance: of a cutout to the prompt, half the squared angle along the great circle, or one minus the cosine.
     drawer: what is changed, the vectors of codes, single pixels, or so many strokes of a brush (`strokes`).
     """
 
@@ -41,6 +43,7 @@ class Settings:
     seed: int = 0
     rows: int = 8
     columns: int = 8
+    distance: DistanceName = "great circle"
     drawer: DrawerName = "codes"
     strokes: int = 40
 
@@ -53,8 +56,9 @@ class Settings:
         if not is_number(self.seed, Integral) or not 0 <= self.seed < 2**31:
             raise PaintError(f"The seed is a whole number from 0 to {2**31 - 1}, not {self.seed!r}.")
         object.__setattr__(self, "seed", int(self.seed))
-        if self.drawer not in get_args(DrawerName):
-            raise PaintError(f"The drawer is one of {', '.join(get_args(DrawerName))}, not {self.drawer!r}.")
+        for name, known in (("drawer", get_args(DrawerName)), ("distance", get_args(DistanceName))):
+            if getattr(self, name) not in known:
+                raise PaintError(f"The {name} is one of {', '.join(known)}, not {getattr(self, name)!r}.")
         self.colours()
         if not isinstance(self.quantise, bool):
             raise PaintError(f"The setting quantise is True or False, not {self.quantise!r}.")

@@ -31,6 +31,7 @@ from course_utils.generate import PaintError, Settings
         ({"ema": 1.0}, "ema is a number from 0 to less than 1"),
         ({"symmetry": -1}, "symmetry is a number from 0 on, not -1"),
         ({"drawer": "crayons"}, "The drawer is one of codes, pixels, strokes, not 'crayons'"),
+        ({"distance": "angle"}, "The distance is one of great circle, cosine, not 'angle'"),
         ({"strokes": 0}, "strokes is a whole number from 1 on"),
         ({"palette": "red reddish"}, "The palette knows no colour 'reddish': use #rrggbb or one of red, "),
         ({"palette": "#12345"}, "no colour '#12345'"),
