@@ -3,8 +3,8 @@
 `seeing`, `talking`, `painting`, `codec` and `drawing` hold the scores of the pocket models with their targets, `judge`
 says what is in a generated picture, `painters` compares ways to paint, and `scores` holds what they share and makes the
 table of a model card. And what lesson 10 builds by hand: `answers` and `captions` score words, `hallucination` asks for
-what is not there, `binding` for which word goes where, `calibration` whether confidence can be believed, and `intervals`
-how far to trust a share.
+what is not there, `binding` for which word goes where, `calibration` whether confidence can be believed, and
+`intervals` how far to trust a share.
 
 >>> from course_utils import measure, models
 >>> scores = measure.clip_scores(models.load_clip())
