@@ -19,7 +19,7 @@ FOLDERS = sorted(path for path in CHECKPOINTS.iterdir() if path.is_dir())
         ("vit-pocket", lambda: measure.vit_scores(models.load_vit()), measure.VIT_TARGETS),
         ("clip-pocket", lambda: measure.clip_scores(models.load_clip()), measure.CLIP_TARGETS),
         ("blip2-pocket", lambda: measure.blip2_scores(models.load_blip2()), measure.BLIP2_TARGETS),
-        ("chat-pocket", lambda: measure.chat_scores(models.load_chat()), measure.CHAT_TARGETS),
+        ("chat-pocket", lambda: measure.conversing_scores(models.load_chat()), measure.CONVERSING_TARGETS),
         ("judge-pocket", lambda: measure.judge_scores(models.load_judge()), measure.JUDGE_TARGETS),
         ("vq-pocket", lambda: measure.vq_scores(models.load_vq()), measure.VQ_TARGETS),
     ],
