@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from course_utils.command import batch, colab_profile, fork, notebooks, testing
+from course_utils.command import colab_profile, fork, notebooks, testing
 from course_utils.command import lab as jupyterlab
 from course_utils.command import study as study_commands
 from course_utils.command.help import TwoGroups
@@ -68,6 +68,8 @@ def run(names: Names = None) -> None:
     Two run at once where there are two cores and 5 GB of free memory. The table's last line adds up the seconds of all;
     the clock beside the bar tells how long they took together.
     """
+    from course_utils.command import batch
+
     runs = batch.run_all(notebooks.find(names or []), _execute, batch.room())
     raise typer.Exit(any(each.verdict == "failed" for each in runs))
 
@@ -84,6 +86,8 @@ def build(
         for path in notebooks.find(names or []):
             typer.echo(f"{path.name}: {'a new list' if quiz_lists.refresh(path) else 'as it was'}")
         return
+    from course_utils.command import batch
+
     notebooks.need_for_building()
     runs = batch.run_all(notebooks.find(names or []), notebooks.build)
     raise typer.Exit(any(each.error is not None for each in runs))

@@ -1,6 +1,5 @@
 """Finding, running and rebuilding the course's notebooks."""
 
-import asyncio
 import atexit
 import importlib.util
 import os
@@ -77,6 +76,8 @@ async def execute(
     `on_cell` is called after each code cell; the claims in `asserted` are checked after the cells they name.
     Returns the notebook with its new outputs, and how the run went. Where it is cancelled, its kernel ends first.
     """
+    import asyncio
+
     from nbclient import NotebookClient
 
     os.environ.update(ENVIRONMENT)
