@@ -162,7 +162,8 @@ def _unknown_words(texts: list[str]) -> list[str]:
 
 def _coloured_things(texts: list[str]) -> list[str]:
     """A remark on the first thing that is asked for in a colour, if there is one."""
-    found = next((found for text in texts if (found := _coloured_thing().search(text.lower()))), None)
+    plain = [" ".join(text.lower().split()) for text in texts]
+    found = next((found for text in plain if (found := _coloured_thing().search(text))), None)
     if found is None:
         return []
     from course_utils import world

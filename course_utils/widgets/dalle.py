@@ -4,7 +4,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from course_utils.pictures import image_tag
-from course_utils.widgets.parts import say_errors, status, text_field, wide
+from course_utils.widgets.parts import another_seed, button, say_errors, status, text_field, wide
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -31,10 +31,14 @@ def sample_box(dalle: "Dalle", vq: "VQModel") -> "widgets.VBox":
     def draw(_change: object = None) -> None:
         drawn.value = four_samples(dalle, vq, prompt.value, guidance.value, warmth.value, seed.value)
 
+    def draw_anew() -> None:
+        seed.value = another_seed(seed.value, seed.max)
+
     for control in controls:
         control.observe(draw, names="value")
     draw()
-    return widgets.VBox([*controls, widgets.HTML("Press Enter to draw."), drawn])
+    anew = button("New seed", draw_anew, drawn)
+    return widgets.VBox([*controls, anew, widgets.HTML("Press Enter to draw."), drawn])
 
 
 def four_samples(dalle: "Dalle", vq: "VQModel", prompt: str, guidance: float, temperature: float, seed: int) -> str:

@@ -20,7 +20,19 @@ from course_utils.course import WrongType
 from course_utils.pictures import image_tag
 from course_utils.widgets.clock import Clock
 from course_utils.widgets.paintings import HUNG, caption, figure, file_name, short, words
-from course_utils.widgets.parts import LINE, box, button, download, row, say_errors, settle, small, status, text_box
+from course_utils.widgets.parts import (
+    LINE,
+    another_seed,
+    box,
+    button,
+    download,
+    row,
+    say_errors,
+    settle,
+    small,
+    status,
+    text_box,
+)
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -100,7 +112,7 @@ class _PaintBox:
         self._hung: list[tuple[Painting, widgets.HTML]] = []
         self._wall = row()
         self._hang()
-        actions = {"Paint": self._paint, "Stop": self._stop, "Go on": self._go_on}
+        actions = {"Paint": self._paint, "New seed": self._paint_anew, "Stop": self._stop, "Go on": self._go_on}
         self.panel = box(
             "vlm-paint",
             PAINT_STYLE,
@@ -141,6 +153,12 @@ class _PaintBox:
 
     def _paint(self) -> None:
         self._begin(self._paint_prompt)
+
+    def _paint_anew(self) -> None:
+        """The same prompt from another start; a picture on its way keeps its seed."""
+        if not self._turn.locked():
+            self._seed.value = another_seed(self._seed.value)
+        self._paint()
 
     def _go_on(self) -> None:
         self._begin(self._resume)

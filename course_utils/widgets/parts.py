@@ -5,6 +5,7 @@ Only what ipywidgets 7 (Colab) and 8 share is used.
 
 import contextlib
 import html
+import random
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -123,6 +124,11 @@ def on_enter(text: "widgets.Text", action: Callable[[], None], said: "widgets.HT
             action()
 
     text.on_msg(obey)
+
+
+def another_seed(seed: int, most: int = 99) -> int:
+    """A seed from 0 to `most`, but not this one."""
+    return random.choice([number for number in range(most + 1) if number != seed])
 
 
 def heading() -> "widgets.Label":

@@ -81,7 +81,9 @@ def test_unknown_words_are_named() -> None:
         generate.notes("")
 
 
-@pytest.mark.parametrize("prompt", ["a red car", "A cat | two Red cars:-1", "a red small car on a blue background"])
+@pytest.mark.parametrize(
+    "prompt", ["a red car", "A cat | two Red cars:-1", "a red small car on a blue background", "a RED  car"]
+)
 def test_a_thing_in_a_colour_gets_a_remark(prompt: str) -> None:
     (note,) = generate.notes(prompt)
     assert "things keep their own colours" in note and '"on a red background"' in note

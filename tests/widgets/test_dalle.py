@@ -27,6 +27,16 @@ def test_another_seed_gives_other_pictures_and_the_same_seed_the_same(box):
     assert drawn.value == first
 
 
+def test_new_seed_draws_with_another_seed(box):
+    seed = next(child for child in box.children if child.description == "Seed:")
+    anew, drawn = next(child for child in box.children if child.description == "New seed"), box.children[-1]
+    seeds = [seed.value]
+    for _ in range(2):
+        anew.click()
+        assert seed.value != seeds[-1] and f"seed {seed.value})" in drawn.value
+        seeds.append(seed.value)
+
+
 def test_an_empty_prompt_and_one_with_marks_end_in_words(box):
     prompt, drawn = box.children[0], box.children[-1]
     prompt.value = " "

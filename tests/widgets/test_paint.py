@@ -183,8 +183,9 @@ def test_nothing_to_go_on_with_and_nothing_to_stop() -> None:
 def test_one_picture_at_a_time() -> None:
     box = Box(FakePainter(gate=threading.Event()))
     box.paint_until(2)
-    for word in ("Paint", "Go on"):
+    for word in ("Paint", "New seed", "Go on"):
         box.press(word)
+        assert box.control("Seed:").value == 0
         assert box.said == "A picture is being painted: wait for it, or press Stop."
     box.painter.gate.set()
     box.wait(box.is_idle)
@@ -199,6 +200,17 @@ def test_the_seed_in_the_box_is_used_and_the_other_settings_are_kept() -> None:
     box.paint("a cat")
     assert box.painter.calls[0]["settings"] == dataclasses.replace(settings, seed=8)
     assert "seed 8, 4 steps" in box.said
+
+
+def test_new_seed_paints_the_same_prompt_from_another_start() -> None:
+    box = Box()
+    box.paint("a cat")
+    box.press("New seed")
+    box.wait(lambda: len(box.paintings) == 2)
+    box.wait(box.is_idle)
+    first, second = (call["settings"].seed for call in box.painter.calls)
+    assert second == box.control("Seed:").value != first
+    assert f"a cat, seed {second}" in box.said
 
 
 @pytest.mark.parametrize("seed", [-1, 2**31])

@@ -39,6 +39,9 @@ class LayerWithLora(Exercise):
                 plain + detour: "The detour is not scaled: multiply it by alpha / r.",
                 alpha / r * (plain + detour): "alpha / r belongs to the detour alone, and not to the frozen layer.",
                 plain + alpha * detour: "Alpha is divided by the rank, the number of rows of A.",
+                plain + detour / r: "The detour is divided by the rank; multiply it by alpha, too.",
+                plain + r / alpha * detour: "The scale is upside down: it is alpha / r.",
+                plain - alpha / r * detour: "The detour is added, not taken away.",
                 right.T: "The two axes are exchanged: the result is [batch, out].",
             },
         )
