@@ -40,7 +40,7 @@ ALT = {
     "l10-033": "Sliders for the cases tested and for the percent right, and the interval in words.",
     "l11-086": "A slider for the weight of a second prompt, and the place where the painting will appear.",
     "l11-090": "A paint box: a line for the prompt, and buttons to paint, for a new seed, to stop and to go on.",
-    "l12-087": "A box for a prompt, sliders for guidance, temperature and seed, a button, and four drawn cats on blue.",
+    "l12-087": "A prompt, sliders for guidance, temperature and seed, a button for a new seed, and four cats on blue.",
     "l13-032": "The app: a folder to add, boxes to search with, buttons to find copies and to draw, and questions.",
 }
 ANY = "The controls of this cell's widget, as they look when the cell has been run."

@@ -61,6 +61,8 @@ WRONG = [
     ("9.1", lambda *given: plain(*given) + detour(*given) / len(given[2]), "by alpha, too"),
     ("9.1", lambda *given: plain(*given) + len(given[2]) / given[-1] * detour(*given), "upside down"),
     ("9.1", lambda *given: 2 * plain(*given) - lora(*given), "not taken away"),
+    ("9.1", lambda *given: plain(*given) + given[-1] * len(given[2]) * detour(*given), "here 4; yours is 16"),
+    ("9.1", lambda *given: plain(*given) + given[-1] / len(given[2]) ** 0.5 * detour(*given), "yours is 5.66"),
     ("9.1", lambda *given: lora(*given).T, "exchanged"),
     ("9.1", lambda *given: lora(*given)[:, :1], "should have the shape"),
     ("9.1", lambda *given: lora(*given) + 1, "through A first"),

@@ -47,6 +47,9 @@ class LayerWithLora(Exercise):
         )
         if given.shape != right.shape:
             raise NotYet(f"The result should have the shape {list(right.shape)}; yours has {list(given.shape)}.")
+        strength = ((given - plain) * detour).sum() / detour.square().sum()
+        if close(given, plain + strength * detour):
+            raise NotYet(f"The detour's strength is alpha / r, here {alpha / r:g}; yours is {strength:.3g}.")
         raise NotYet("The shape is right and the numbers are not: x goes through A first, then through B.")
 
     remark = "With B = 0 nothing changes at the start; and W + alpha / r * B @ A is one matrix again."
