@@ -36,6 +36,7 @@ HOME = {"127.0.0.1", "localhost"}
 LABS_OWN_ERRORS = ("Canceled future for", "Comm not found for comm id")
 
 # What the learner sees of a run, read from the notebook that is open: each code cell's count, and each error.
+KERNEL_STATUS = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status"
 STATE = """() => {
   const panel = window.jupyterapp.shell.currentWidget;
   const counts = [], errors = [];
@@ -197,10 +198,7 @@ class OpenNotebook:
     def open(self, lab: Lab, name: str) -> None:
         """Open the notebook alone, and wait until JupyterLab shows it and its kernel is up."""
         self.page.goto(f"{lab.address}/doc/tree/notebooks/{name}?reset")
-        self.page.wait_for_function(
-            "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
-            timeout=START_SECONDS * 1000,
-        )
+        self.page.wait_for_function(f"() => {KERNEL_STATUS} === 'idle'", timeout=START_SECONDS * 1000)
 
     def restart_and_run_all(self) -> None:
         """The menu's command of that name; returns when every code cell has its number, or one has failed."""
@@ -255,6 +253,21 @@ class OpenNotebook:
         """The window as it stands."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=path)
+
+
+def until_at_rest(page: Page, milliseconds: int = 300) -> None:
+    """Wait until the kernel has been idle so long: of values that change quickly the page sends the last one late.
+
+    A press of a button is not held back, so on a busy machine it would come before what was chosen.
+    """
+    page.evaluate(
+        f"""async () => {{
+            for (let rested = 0; rested < {milliseconds}; rested += 50) {{
+                await new Promise(done => setTimeout(done, 50));
+                if ({KERNEL_STATUS} !== 'idle') rested = -50;
+            }}
+        }}"""
+    )
 
 
 def barriers(page: Page, context: str) -> list[str]:

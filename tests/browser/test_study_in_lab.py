@@ -94,6 +94,7 @@ def answer(page: Page, panel: Locator, card: Card, key: str = "Tab") -> None:
             if number:
                 keys.press("Enter")
             keys.type(line)
+    driver.until_at_rest(page)
 
 
 def put_in_order(page: Page, panel: Locator, card: Card, key: str) -> None:
