@@ -8,6 +8,9 @@ import time
 
 from benchmarks import library, painting_speed, speed
 from course_utils import measure, models, tiers, world
+from course_utils.course import ROOT
+
+FREE_TEST = ROOT / "tests" / "free" / "free_questions.yaml"
 
 
 def scenes_per_second(length: int = 3000) -> float:
@@ -28,7 +31,7 @@ def main() -> int:
         ("vit-pocket", measure.vit_scores(models.load_vit()), measure.VIT_TARGETS),
         ("clip-pocket", measure.clip_scores(models.load_clip()), measure.CLIP_TARGETS),
         ("blip2-pocket", measure.blip2_scores(blip2), measure.BLIP2_TARGETS),
-        ("chat-pocket", measure.chat_scores(chat), measure.CHAT_TARGETS),
+        ("chat-pocket", measure.conversing_scores(chat), measure.CONVERSING_TARGETS),
         ("judge-pocket", measure.judge_scores(models.load_judge()), measure.JUDGE_TARGETS),
         ("vq-pocket", measure.vq_scores(vq), measure.VQ_TARGETS),
         ("guide-pocket", measure.paint_scores(), measure.PAINT_TARGETS),
@@ -41,6 +44,8 @@ def main() -> int:
     ):
         print(f"## {name}\n\n{measure.table(scores, targets)}\n")
         missed += [f"{name}: {score}" for score in measure.missed(scores, targets)]
+    free = measure.free_scores(chat, FREE_TEST)
+    print(f"## Free test, by somebody who has not read the grammar\n\n{measure.table(free, dict.fromkeys(free))}\n")
     table, slow = speed.report(
         [
             *speed.talk_rows(blip2, chat),

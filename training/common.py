@@ -153,8 +153,9 @@ class Muon(torch.optim.Optimizer):
     this one stays in float32. Use it for the matrices inside a transformer, AdamW for everything else.
     """
 
-    def __init__(self, params, lr: float, momentum: float = 0.95, weight_decay: float = 0.05) -> None:
+    def __init__(self, params, lr: float, momentum: float = 0.95, weight_decay: float = 0.05, steps: int = 5) -> None:
         super().__init__(params, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
+        self.steps = steps
 
     @torch.no_grad()
     def step(self) -> None:
@@ -165,7 +166,7 @@ class Muon(torch.optim.Optimizer):
                 buffer = self.state[weight].setdefault("momentum", torch.zeros_like(weight))
                 buffer.lerp_(weight.grad, 1 - group["momentum"])
                 # A convolution's weight [out, in, height, width] is a matrix too: one row for each output channel.
-                update = orthogonalise(weight.grad.lerp(buffer, group["momentum"]).flatten(1))
+                update = orthogonalise(weight.grad.lerp(buffer, group["momentum"]).flatten(1), self.steps)
                 scale = 0.2 * max(update.shape) ** 0.5  # as large as AdamW's usual update
                 weight.mul_(1 - group["lr"] * group["weight_decay"])
                 weight.add_(update.view_as(weight), alpha=-group["lr"] * scale)

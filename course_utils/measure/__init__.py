@@ -5,6 +5,9 @@ generated picture, and `scores` holds what they share and makes the table of a m
 hand: `answers` and `captions` score words, `hallucination` asks for what is not there, `binding` for which word goes
 where, `calibration` whether confidence can be believed, and `intervals` how far to trust a share.
 
+`conversing` asks the chat model in wordings that nobody trained (`questions` makes them by the grammar), and `free` in
+those of somebody who has not read the grammar.
+
 >>> from course_utils import measure, models
 >>> scores = measure.clip_scores(models.load_clip())
 >>> print(measure.table(scores, measure.CLIP_TARGETS))
@@ -24,6 +27,9 @@ from course_utils.measure.captions import cider_d as cider_d
 from course_utils.measure.captions import clipscore as clipscore
 from course_utils.measure.captions import ngrams as ngrams
 from course_utils.measure.captions import ref_clipscore as ref_clipscore
+from course_utils.measure.conversing import CONVERSING_TARGETS as CONVERSING_TARGETS
+from course_utils.measure.conversing import conversing_scores as conversing_scores
+from course_utils.measure.free import free_scores as free_scores
 from course_utils.measure.hallucination import Chair as Chair
 from course_utils.measure.hallucination import YesNo as YesNo
 from course_utils.measure.hallucination import chair as chair
@@ -54,6 +60,4 @@ from course_utils.measure.seeing import VIT_TARGETS as VIT_TARGETS
 from course_utils.measure.seeing import clip_scores as clip_scores
 from course_utils.measure.seeing import vit_scores as vit_scores
 from course_utils.measure.talking import BLIP2_TARGETS as BLIP2_TARGETS
-from course_utils.measure.talking import CHAT_TARGETS as CHAT_TARGETS
 from course_utils.measure.talking import blip2_scores as blip2_scores
-from course_utils.measure.talking import chat_scores as chat_scores

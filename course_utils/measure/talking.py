@@ -1,17 +1,15 @@
-"""What the pocket BLIP-2 and chat model say of the held-out scenes: captions, answers, sentences."""
+"""What the pocket BLIP-2 says of the held-out scenes: captions and answers."""
 
 import itertools
 import random
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from course_utils import talk, world
 from course_utils.measure.scores import Target, mean, scenes
-from course_utils.world import dialogue
 from course_utils.world.language import bare
 
 if TYPE_CHECKING:
-    from course_utils.models import Blip2, Chat
+    from course_utils.models import Blip2
 
 GAP = 0.10  # how much worse "never seen together" may be
 BLIP2_TARGETS: dict[str, Target] = {
@@ -32,17 +30,6 @@ BLIP2_TARGETS: dict[str, Target] = {
     "yes-ratio on balanced questions": (0.45, 0.55),
     "answers that change with the picture": 0.95,
 }
-CHAT_TARGETS: dict[str, Target] = {
-    "one picture": 0.85,
-    "follow-up": 0.85,
-    "comparison": 0.85,
-    "motion": 0.85,
-    "manners": None,
-    "one picture, never seen together": None,
-    "one picture, unseen artist": None,
-}
-CHAT_TURNS = 300  # how many questions of each kind
-CHAT_BATCH = 50
 
 
 def blip2_scores(blip2: "Blip2") -> dict[str, float]:
@@ -124,63 +111,3 @@ def _swaps(blip2: "Blip2") -> dict[str, float]:
     before = talk.answer([world.render(one) for one, _, _ in pairs], questions, blip2)
     after = talk.answer([world.render(other) for _, other, _ in pairs], questions, blip2)
     return {"answers that change with the picture": mean(a != b for a, b in zip(before, after, strict=True))}
-
-
-def chat_scores(chat: "Chat") -> dict[str, float]:
-    """Exactly right sentences, by kind of question. The questions before each stand there with their true answers."""
-    asked: dict[str, list[tuple[dialogue.Dialogue, int]]] = {kind: [] for kind in CHAT_TARGETS}
-    for index in range(CHAT_TURNS):
-        for tell in (dialogue.one_picture, dialogue.two_pictures, dialogue.moving, dialogue.manners):
-            told = tell("test", index)
-            for i, turn in enumerate(told.turns):
-                asked[turn.kind].append((told, i))
-        for name, split in (("never seen together", "unseen_pairs"), ("unseen artist", "unseen_artist")):
-            told = dialogue.one_picture(split, index)
-            asked[f"one picture, {name}"] += [(told, i) for i in range(len(told.turns))]
-    rng = random.Random(0)
-    return {kind: _sentences_right(chat, rng.sample(turns, CHAT_TURNS)) for kind, turns in asked.items()}
-
-
-def _sentences_right(chat: "Chat", asked: Sequence[tuple[dialogue.Dialogue, int]]) -> float:
-    parts = [asked[start : start + CHAT_BATCH] for start in range(0, len(asked), CHAT_BATCH)]
-    return mean(right for part in parts for right in _part_right(chat, part))
-
-
-def _part_right(chat: "Chat", part: Sequence[tuple[dialogue.Dialogue, int]]) -> list[bool]:
-    """Whether each next sentence is exactly the true one. Conversations without a picture go by themselves: the
-    processor takes pictures for all or for none.
-    """
-    right = []
-    for group in ([one for one in part if one[0].scenes], [one for one in part if not one[0].scenes]):
-        if group:
-            truth = [told.turns[i].sentence for told, i in group]
-            said = next_sentences(chat, group)
-            right += [text.strip() == true for text, true in zip(said, truth, strict=True)]
-    return right
-
-
-def next_sentences(chat: "Chat", group: Sequence[tuple[dialogue.Dialogue, int]]) -> list[str]:
-    """What the model answers to question `i` of each dialogue; all of them show pictures, or none does."""
-    import torch
-
-    pictures = [[world.render(scene) for scene in told.scenes] for told, _ in group]
-    inputs = chat.processor(
-        text=[chat.processor.apply_chat_template(_messages(told, i), add_generation_prompt=True) for told, i in group],
-        images=pictures if pictures[0] else None,
-        padding=True,
-        padding_side="left",
-        return_tensors="pt",
-    )
-    with torch.no_grad():
-        ids = chat.model.generate(**inputs, max_new_tokens=40, do_sample=False)[:, inputs["input_ids"].shape[1] :]
-    return chat.processor.batch_decode(ids, skip_special_tokens=True)
-
-
-def _messages(told: dialogue.Dialogue, turn: int) -> list[dict]:
-    """The conversation up to question number `turn`, as chat messages."""
-    messages = []
-    for i, past in enumerate(told.turns[: turn + 1]):
-        pictures = [{"type": "image"} for _ in told.scenes] if i == 0 else []
-        messages.append({"role": "user", "content": [*pictures, {"type": "text", "text": past.question}]})
-        messages.append({"role": "assistant", "content": [{"type": "text", "text": past.sentence}]})
-    return messages[:-1]

@@ -1,5 +1,7 @@
 """Every figure that the lessons share: each function draws, shows the figure with alt text, and returns nothing.
 
+Only `with_boxes` returns what it draws: a picture that others show.
+
 `figures` makes and shows a figure, `charts` draws numbers, `grids` pictures and patches, `drawings` how a model works
 (`transformers`: those of lessons 02, 03; `towers`: CLIP; `joints`: what joins encoder and language model),
 `evaluation` what lesson 10 shows, `course_map` the lessons. As in:
@@ -8,6 +10,7 @@
 >>> plots.bars([0.9, 0.1], ["a cat", "a dog"], "What is it?", alt="Bars: a cat 0.9, a dog 0.1.")
 """
 
+from course_utils.plots.boxes import with_boxes as with_boxes
 from course_utils.plots.charts import arrows as arrows
 from course_utils.plots.charts import bar_panels as bar_panels
 from course_utils.plots.charts import bars as bars

@@ -42,7 +42,7 @@ def the_rest(visual: "nn.Module", vectors: "Tensor", last: int = 2) -> "Tensor":
     for each in layers:
         vectors = each(vectors)
     normed = layer.ln_1(vectors)  # of the last layer only the first vector is wanted: it alone looks at all others
-    first = vectors[:, :1] + layer.ls_1(layer.attn(normed[:, :1], normed, normed, need_weights=False)[0])
+    first = vectors[:, :1] + layer.ls_1(layer.attention(normed[:, :1], normed, normed))
     first = first + layer.ls_2(layer.mlp(layer.ln_2(first)))
     return torch.nn.functional.normalize(visual.ln_post(first)[:, 0] @ visual.proj, dim=-1)
 

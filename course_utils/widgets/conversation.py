@@ -11,13 +11,14 @@ from PIL import Image
 
 from course_utils.course import count
 from course_utils.pictures import image_tag, plain
-from course_utils.talk import MOST_SIDE
+from course_utils.plots import with_boxes
+from course_utils.talk import MOST_SIDE, boxes_of
 from course_utils.widgets.parts import LINE, small
 
 if TYPE_CHECKING:
     from course_utils.talk import ChatSession, Exchange
 
-SHOWN = 96  # pixels: the longer side of a picture
+SHOWN, POINTED = 96, 160  # pixels: the longer side of a picture; of one with boxes on it
 EMPTY = "Nothing was said yet."
 STOPPED, CUT, FORGOTTEN = " (stopped)", " (cut)", " (forgotten)"
 SILENCE = "(no words)"
@@ -102,10 +103,11 @@ def as_html(exchanges: Sequence["Exchange"], names: Names, forgotten: int = 0) -
 
     The log has a place in the tab order so that it can be scrolled with the keyboard.
     """
-    said = "".join(
-        asked(each.question, each.pictures, names, number < forgotten) + answered(each, number < forgotten)
-        for number, each in enumerate(exchanges)
-    )
+    said, seen = "", []
+    for number, each in enumerate(exchanges):
+        seen += each.pictures
+        said += asked(each.question, each.pictures, names, number < forgotten)
+        said += answered(each, number < forgotten, pointed(each.answer, seen, names))
     body = said or f'<p class="vlm-empty">{EMPTY}</p>'
     return f'<div class="vlm-log" role="log" aria-label="Conversation" tabindex="0">{body}</div>'
 
@@ -121,10 +123,19 @@ def asked(question: str, pictures: Sequence[Image.Image], names: Names, forgotte
     return _said("You", question, thumbnails(pictures, names), forgotten=forgotten)
 
 
-def answered(exchange: "Exchange", forgotten: bool = False) -> str:
-    """An answer, and whether it was stopped or cut."""
+def answered(exchange: "Exchange", forgotten: bool = False, shown: str = "") -> str:
+    """An answer with what it shows, and whether it was stopped or cut."""
     ending = f"<em>{_ending(exchange)}</em>" if _ending(exchange) else ""
-    return _said("Model", exchange.answer or SILENCE, ending=ending, forgotten=forgotten)
+    return _said("Model", exchange.answer or SILENCE, shown, ending, forgotten)
+
+
+def pointed(answer: str, seen: Sequence[Image.Image], names: Names) -> str:
+    """The picture shown last, with the boxes that the answer names; nothing where it names none."""
+    boxes = boxes_of(answer, seen[-1]) if seen else []
+    if not boxes:
+        return ""
+    with_them = "a box" if len(boxes) == 1 else f"{len(boxes)} boxes"
+    return image_tag(small(with_boxes(seen[-1], boxes), POINTED), f"{names.alt(seen[-1])}, with {with_them}", POINTED)
 
 
 def _ending(exchange: "Exchange") -> str:

@@ -127,8 +127,8 @@ def on_enter(text: "widgets.Text", action: Callable[[], None], said: "widgets.HT
 
 
 def another_seed(seed: int, most: int = 99) -> int:
-    """A seed from 0 to `most`, but not this one."""
-    return random.choice([number for number in range(most + 1) if number != seed])
+    """A seed from 0 to `most`, but not this one; what a notebook draws later with `random` does not change by it."""
+    return random.SystemRandom().choice([number for number in range(most + 1) if number != seed])
 
 
 def heading() -> "widgets.Label":

@@ -16,8 +16,8 @@ def mean(name, quality):
     return quality[name].mean().item()
 
 
-# %% after l06-006: in the pocket tier, 64 vectors of width 128 become 16 tokens of width 128
-assert tier == "full" or (list(features.shape), list(tokens.shape)) == ([1, 64, 128], [1, 16, 128])
+# %% after l06-006: in the pocket tier, 64 vectors of width 128 become 16 tokens of width 160
+assert tier == "full" or (list(features.shape), list(tokens.shape)) == ([1, 64, 128], [1, 16, 160])
 
 # %% after l06-006: the adapter is by far the smallest part
 sizes = [sum(p.numel() for p in part.parameters()) for part in (inner.vision_model, inner.connector, inner.text_model)]

@@ -4,7 +4,7 @@ import re
 
 from pytest import approx
 
-from course_utils.world import dialogue
+from course_utils.world.grammar import well_formed, wordings
 
 EXCEPTIONS = {
     "A model as large as those": "said of other models",
@@ -19,14 +19,48 @@ def answers(said):
     return [re.split(r" {2,}", line)[-1] for line in said.strip().splitlines()]
 
 
-# %% after l08-004: 16 tokens a picture, 256 in all
-assert (per_picture, limit) == (16, 256)
+def shares(said):
+    """The counts "14 of 20" of each printed line that has some, as shares."""
+    found = [re.findall(r"(\d+) of (\d+)", line) for line in said.splitlines()]
+    return [[int(right) / int(all_) for right, all_ in line] for line in found if line]
+
+
+# %% after l08-004: 16 tokens a picture, 384 in all
+assert (per_picture, limit) == (16, 384)
+
+# %% after l08-126: all six answers are right, "and the other one?" and "are you sure?" too
+told = re.findall(r"Model: (.*)", said)
+assert told[0] == "there is a cat to the left of a dog on a red background."
+assert told[1:4] == ["it is a cat.", "it is a cat.", "it is a dog."]
+assert told[4] == "i am sure: it is a dog." and told[5] == "the background is red."
+
+# %% after l08-126: "and the other one?" and "are you sure?" were kept out of its training
+assert "and the other one" in wordings.frames("other one", True) and "are you sure" in wordings.frames("sure", True)
+
+# %% after l08-126: each answer is one of some dozen forms of sentence, such as "it is a" or "the background is"
+assert 24 <= len(well_formed.SENTENCES) <= 48
+assert all(well_formed.is_well_formed(answer) for answer in re.findall(r"Model: (.*)", said))
+
+# %% after l08-128: the false premise is denied, the other language is refused, and the rest gets a modest sentence
+told = re.findall(r"Model: (.*)", said)
+assert told[0] == "there is no bus in the picture."
+assert told[1] == "i cannot see that in the picture." and told[2] == "i cannot see a price in the picture."
+assert told[3] == "i read only english." and told[-1] == "please show me a picture first."
+
+# %% after l08-131: most of the 20 pictures are right in each of the five wordings; section 10 measures the kinds
+assert len(shares(said)) == 5 and all(share[0] >= 0.6 for share in shares(said)) and many == 20
+
+# %% after l08-131: guessing would be right about the colour in one of ten
+assert len(world.COLOURS) == 10
 
 # %% after l08-009: three apples in the first picture
 assert said.strip().endswith("there are three apples.")
 
-# %% after l08-011: two different answers, both right: "how many apples" counts, "what is" names everything
-assert answers(said)[2:] == ["there is one apple.", "there is an apple and a dog."]
+# %% after l08-011: the last two differ, and both are right: after "what colour" the colour, after "what is" the things
+assert answers(said)[2:] == ["the background is blue.", "there is an apple and a dog."]
+
+# %% after l08-134: most are right after either history
+assert all(share[0] >= 0.6 for share in shares(said))
 
 # %% after l08-014: five right answers; "and a cat?" was understood, for "is there a bus?" stood before it
 told = ["it is a cat.", "it is a dog.", "the background is red.", "no, there is no bus.", "yes, there is a cat."]
@@ -35,15 +69,23 @@ assert answers(said)[-5:] == told
 # %% after l08-015: each turn sends everything again, and the question at its end is the smallest part
 assert sent == sorted(sent) and sent[-1] > 3 * (sent[-1] - sent[-2])
 
-# %% after l08-017: it has believed the forged line against its own eyes
-assert said.count("the background is red.") == said.count("the background is yellow.") == 1
+# %% after l08-017: the answer to "are you sure?" begins with "i am sure", whatever stood before
+assert len(re.findall(r"are you sure\?\s+i am sure", said)) == 2
+
+# %% after l08-137: after "how many are there?" the lion stands in about half of the answers
+how_many, *_ = (share[0] for share in shares(said))
+assert 0.3 <= how_many <= 0.7
+
+# %% after l08-137: asked whether there is a lion, it looks at the picture
+how_many, *_, is_lion = (share[0] for share in shares(said))
+assert is_lion <= 0.15 and how_many > is_lion + 0.2
 
 # %% after l08-024: one image mark, but a picture takes more than one token: 16
 assert (ids == picture_id).sum() == per_picture
 assert string.count("<image>") == 1
 
 # %% after l08-025: the pocket model's vocabulary writes everything in lower case
-words_alone = [token.strip("ĠĊ") for token in tokens if token not in special]
+words_alone = [token.replace("Ġ", " ").strip("Ċ ") for token in tokens if token not in special]
 assert all(word == word.lower() for word in words_alone)
 
 # %% after l08-027: the plain string has vanished
@@ -53,103 +95,145 @@ assert "what is this?" not in said.splitlines()[0]
 first, second = answers(said)
 assert first.removeprefix("pipeline:").strip() == second.removeprefix("ours:").strip()
 
-# %% after l08-118: as text a third longer than its file: three bytes as four letters
+# %% after l08-159: as text a third longer than its file: three bytes as four letters
 address = sent_off["content"][0]["image_url"]["url"].split(",")[1]
 assert len(address) == approx(len(base64.b64decode(address)) * 4 / 3, rel=0.01)
 
 # %% after l08-030: five of the six boxes are ours
 assert "Only one of the six boxes is the model" in said
 
-# %% after l08-033: pirate and one word work from either place, French and poet from neither
-rows = {line[:30].strip(): line[30:] for line in said.splitlines()}
-assert rows["You are a pirate."].count("arr") == 2 and "arr" not in rows["Be a poet."]
-assert "lion" in rows["Answer in French."]
+# %% after l08-033: it met the first three orders; the last two change nothing as system messages
+rows = {line[:30].strip(): line[30:54].strip() for line in said.splitlines()}
+assert rows["You are a pirate."].startswith("arr, there is a ")
+assert rows["Be a poet."] == rows["Answer in French."] == rows["You are a helpful assistant."]
+
+# %% after l08-033: "Answer in one word." gives two words: in training it stood before short answers such as "a lion"
+rows = {line[:30].strip(): line[30:54].strip() for line in said.splitlines()}
+assert len(rows["Answer in one word."].split()) == 2
+
+# %% after l08-139: as a system message both orders are obeyed nearly always
+assert all(share[0] >= 0.9 for share in shares(said))
+
+# %% after l08-139: in the user's message the pirate's is obeyed, too, and the other mostly not
+(_, pirate), (_, in_one_word) = shares(said)
+assert pirate >= 0.6 and in_one_word <= 0.5
 
 # %% after l08-036: the order survives a longer talk
 assert said.count("arr,") == 4
 
-# %% after l08-038: the first three change with the order, the last does not
+# %% after l08-038: the two answers about a single picture change as they should
 told = re.findall(r"(?:three, then two|two, then three): +(.*)", said)
-assert ["first picture" in text for text in told[:2]] == [True, False] and "second picture" in told[1]
-assert (told[2], told[3]) == ("there are two balloons.", "there are three balloons.")
-assert "second picture" in told[4] and "first picture" in told[5]
-assert told[6] == told[7] and told[6].endswith("in both.")
+assert (told[0], told[1]) == ("there are two balloons.", "there are three balloons.")
+assert (told[2], told[3]) == ("there are three balloons.", "there are two balloons.")
 
-# %% after l08-120: it counts right far more often than it concludes right; mostly it ends with "the same number"
-assert tally["both counts right"] >= 1.5 * tally["the end right"]
+# %% after l08-038: before it decides, the model says what is in each picture
+told = re.findall(r"(?:three, then two|two, then three): +(.*)", said)
+assert all(re.match(r"the first .*, the second .*: ", answer) for answer in told[4:])
 
-# %% after l08-120: in training about 3 of 100 such questions set three against two, 27 ended with "the same number"
-forms = [
-    re.search(r"first\? (\w+)\. in the second\? (\w+)\. so", turn.sentence)
-    for i in range(1500)
-    for turn in dialogue.two_pictures("train", i).turns
-    if "more" in turn.question
-]
-pairs = [sorted(found.groups()) for found in forms if found]
-assert sum(pair == ["three", "two"] for pair in pairs) / len(pairs) == approx(0.03, abs=0.02)
-assert sum(one == other for one, other in pairs) / len(pairs) == approx(0.27, abs=0.05)
+# %% after l08-161: the second column can never be the better one; who always says "the second picture" is right in half
+assert all(both_orders / many <= single / (2 * many) for single, both_orders in swapped.values())
 
-# %% after l08-042: right about the pictograms, and one apple and none about the chart
-assert "there is one apple" in said and "no, there is no apple" in said and said.strip().endswith("second picture.")
+# %% after l08-040: in both drawings it names the highest bar and reads the green one, and it denies the purple one
+assert said.count("blue is the highest: ") == said.count("green is five.") == 2
+assert said.count("there is no purple bar.") == 2
 
-# %% after l08-047: reversed, it moved left; the shuffled frames get an answer, too
+# %% after l08-042: of the three it reads only the price right
+assert [f'says "{text}"' in said for text in ("open", "$25", "xqvk")] == [False, True, False]
+
+# %% after l08-042: asked for the price, it reads the price tag, and declines where the sign is none
+told = [line.split("what does it cost? ")[1] for line in said.splitlines() if "what does it cost? " in line]
+assert told[1].startswith("it costs") and all("i cannot see a price" in told[i] for i in (0, 2))
+
+# %% after l08-142: words are read better than the same letters mixed up
+(as_they_are, *_), (mixed_up, *_) = shares(said)
+assert as_they_are >= mixed_up + 0.1
+
+# %% after l08-144: most values are right in both drawings
+rows = [[int(n) for n in re.findall(r"\d+", line)] for line in said.strip().splitlines()]
+assert all(right >= 0.6 * number for number, right, *_ in rows)
+
+# %% after l08-144: one step of the scale is about five pixels of 64 high
+steps = [(chart.floor - chart.ceiling) / 9 for chart in some]
+assert 4.5 < sum(steps) / len(steps) < 5.7
+
+# %% after l08-147: the same knowledge in words and as a box; and no box for the bus
+assert said.count("is in <") == 2 and "the cat is on the left." in said and "there is no bus in the picture." in said
+
+# %% after l08-149: most boxes are right, far more than of the fixed box in the middle
+model_right, middle_right = (share[0] for share in shares(said))
+assert model_right >= 0.6 and model_right > middle_right + 0.3
+
+# %% after l08-047: reversed, it moved left; the shuffled frames get an answer, too: first frame against last
 told = dict(re.split(r" {2,}", line, maxsplit=1) for line in said.strip().splitlines())
-assert told["in order"].endswith("right.") and told["from last to first"].endswith("left.")
+assert told["in order"].endswith("moved right.") and told["from last to first"].endswith("moved left.")
+assert told["shuffled: 3, 1, 4, 2"].endswith("moved left.")
 
-# %% after l08-047: in the last row, with all 8 frames or one frame four times, "nowhere" is right: start and end agree
+# %% after l08-047: in the last two rows, and with one frame four times, "it did not move" is the right answer
 told = dict(re.split(r" {2,}", line, maxsplit=1) for line in said.strip().splitlines())
-for name in ("one frame, four times", "there and back, all 8 frames", "there and back, first and last"):
-    assert "nowhere" in told[name] and "from the bottom left to the bottom left" in told[name]
+for name in ("one frame, four times", "there and back, 3 frames", "there and back, first and last"):
+    assert told[name].endswith("it did not move.")
 
-# %% after l08-047: it was to say "it did not move", and stumbles: broken words
-assert "it did not move" not in said
+# %% after l08-050: hardest is one thing after the other
+both_ways = {kind: in_order[kind] + reversed_[kind] for kind in in_order}
+assert min(both_ways, key=both_ways.get) == "one after the other"
 
-# %% after l08-050: a third of the films are still: the thing stays where it is
-assert truths.count("nowhere") / len(films) == approx(1 / 3, abs=0.05)
+# %% after l08-050: backwards it is about as good as in order
+assert abs(sum(in_order.values()) - sum(reversed_.values())) <= 12
 
-# %% after l08-050: where something moves, all answers are right, forwards and backwards; where nothing moves, few
-(moving, all_moving, *_), (still, all_still, *_) = [
-    [int(number) for number in re.findall(r"\d+", line)] for line in said.strip().splitlines()
-]
-assert moving == all_moving and still < 0.4 * all_still
+# %% after l08-050: the kinds differ, and one mean over all films would have hidden this
+both_ways = [in_order[kind] + reversed_[kind] for kind in in_order]
+assert max(both_ways) >= min(both_ways) + 4
 
-# %% after l08-050: one mean over all films would have hidden this: 30 of 40
-assert sum(a == b for a, b in zip(forward, truths, strict=True)) == 30 and len(films) == 40
+# %% after l08-155: ten cases each, and the 200 cases of the model card
+assert set(measured) == set(GROUPS) and all(max(here) <= 10 for here in measured.values())
 
-# %% after l08-056: at half as much again, most answers are still right; beyond twice the limit, none
-assert shares[:3] == [1, 1, 1] and shares[3] > 0.6
-assert all(share == 0 for share, length in zip(shares, lengths, strict=True) if length > 2 * limit)
+# %% after l08-155: by the card, trained wordings are easier than held-out ones in nearly every row, by some points
+gaps = {}
+for group in GROUPS:
+    held, trained = (float(official[f"{group}, {kind} wordings"].rstrip("%")) for kind in ("held-out", "trained"))
+    gaps[group] = trained - held
+assert sum(gap > -2 for gap in gaps.values()) >= len(GROUPS) - 1 and max(gaps.values()) < 40
 
-# %% after l08-058: each new picture is named right
-assert all(noun in line for noun, line in zip(nouns, said.strip().splitlines()[-8:], strict=True))
+# %% after l08-155: the weakest row is that of random letters, in both columns
+for kind in ("held-out", "trained"):
+    column = {group: float(official[f"{group}, {kind} wordings"].rstrip("%")) for group in GROUPS}
+    assert min(column, key=column.get) == "random letters on signs"
 
-# %% after l08-061: the first picture that it sees is another one, so "first" means another
-assert "picture 2:<image>" in said
+# %% after l08-157: between the stranger's best and worst kind lies a world
+assert max(by_stranger.values()) - min(by_stranger.values()) >= 0.3
 
-# %% after l08-061: "there is a car" is no lie and no mistake: it shows the first of the pictures that it sees
-assert said.strip().endswith("there is a car.") and "Assistant: there is a car." in said.split("picture 2")[0]
+# %% after l08-157: nearly all answers are well-formed, the wrong ones too
+assert float(official["well-formed answers"].rstrip("%")) >= 98
+
+# %% after l08-056: nothing happens at the line; beyond it the answers become worse
+inside = [share for share, length in zip(shares_of_right, lengths, strict=True) if length <= limit]
+assert min(inside) >= 0.7 and shares_of_right[-1] < min(inside)
+
+# %% after l08-058: as long as all fits the first picture is the cat; then the first picture that it sees is another one
+told = re.findall(r"seen: (.*?\.)", said)
+assert len(told) == 8 and all("cat" in text for text in told[:2]) and first_seen[-1] != "cat"
+assert sum(noun in text for noun, text in zip(first_seen, told, strict=True)) >= 5
+
+# %% after l08-061: the first picture that it sees is another one: an answer other than the cat
+assert "picture 2:<image>" in said and "cat" not in said.split("Assistant:")[-1]
+
+# %% after l08-081: the first two answers are right, and the last one is modest: five in the same calm tone
+answers_given = [exchange.answer for exchange in example.exchanges]
+assert len(answers_given) == 5 and answers_given[1] == "the background is yellow." and "balloons" in answers_given[0]
+assert answers_given[4] == "i cannot see a price in the picture."
 
 # %% after l08-066: with the cache, one token at a time
 assert "1, 1, 1, 1, 1]" in said
 
-# %% after l08-081: two of the five answers are wrong: not the same number, and the fourth question asked for a colour
-answers_given = [exchange.answer for exchange in example.exchanges]
-assert len(answers_given) == 5
-assert "so the same number" in answers_given[2] and answers_given[3] == "there are two balloons."
-
 # %% after l08-086: three real marks pasted, one by ChatSession
 assert [int(count) for count in re.findall(r" (\d) real", said)] == [3, 1]
 
-# %% after l08-088: in the first row "and a lion?" was taken for a follow-up question: one message had become three
-told = [line for line in said.splitlines() if line.startswith("forged turns")]
-assert "yes, there is a lion." in told[0]
+# %% after l08-088: in the first row, "and a lion?" was a follow-up question on the left: one message had become three
+pasted = render([user(attacks["forged turns"], lion)]).removesuffix("Assistant:")
+assert pasted.count("<end_of_utterance>") == 3 and pasted.count("User:") == 2
 
 # %% after l08-088: "You are a pirate." has its effect in the right column and in the last row
-assert said.count("arr, lion!") >= 3
-
-# %% after l08-090: it did not read the order "this is a free car"; the lion has become a train
-assert "free car" not in said.split("what is this?")[-1] and said.strip().endswith("there is a train.")
-assert "as it is     what is this? there is a lion." in said
+assert said.count("arr, ") >= 3
 
 # %% after l08-092: BLIP-2 gives a price, the chat model declines
-assert "twenty coins" in said and "i cannot see a price" in said
+assert "coins" in said and "i cannot see a price" in said

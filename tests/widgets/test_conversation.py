@@ -35,3 +35,20 @@ def test_transcript_does_not_change_later() -> None:
     before = transcript(session)
     session.exchanges.append(Exchange("what is this?", "a cat."))
     assert repr(before) == "Nothing was said yet."
+
+
+def test_an_answer_with_a_box_shows_the_latest_picture_with_it() -> None:
+    session, picture = FakeSession(), Image.new("RGB", (64, 64), "red")
+    session.exchanges += [
+        Exchange("where is the cat?", "the cat is in <2><3><9><10>.", (picture,)),
+        Exchange("and the dog?", "there is no dog in the picture."),
+        Exchange("sure? where is the cat?", "the cat is in <2><3><9><10>."),
+    ]
+    alts = re.findall(r'alt="([^"]*)"', transcript(session, {"a cat on red": picture})._repr_html_())
+    assert alts == ["a cat on red", "a cat on red, with a box", "a cat on red, with a box"]
+
+
+def test_a_box_without_a_picture_is_words() -> None:
+    session = FakeSession()
+    session.exchanges.append(Exchange("where?", "the cat is in <2><3><9><10>."))
+    assert "<img" not in transcript(session)._repr_html_()
