@@ -29,9 +29,10 @@ SHARPNESS = 8  # how sure a cell is of a class whose vector it holds once
 KINDS = {"scene": 36, "trio": 9, "sign": 18, "chart": 7}  # how many of a hundred pictures; the rest are pages
 PLAIN_CHARTS = 1500  # drawn by matplotlib, once: each takes as long as a hundred others
 PLAIN = 0.25  # of the charts
-HEADS_FIRST = (
-    0.04  # the part of the pictures in which the encoder stays as the ViT left it, and all else learns to read it
-)
+HEADS_FIRST = 0.04  # the part of the pictures in which all but the encoder learns: it stays as the ViT left it
+REPORTED = (
+    "noun", "ground", "artist", "size", "number", "edge", "letter", "bar value", "bar colour", "bar label",
+)  # fmt: skip
 VISION = {
     "hidden_size": 128,
     "intermediate_size": 512,
@@ -264,18 +265,7 @@ def report(eye: Eye, number: int = 300) -> dict[str, float]:
         right = cells.truth(shown)
         seen = eye(common.normalise(pixels_of(paint(shown))).unsqueeze(0))[0]
         logits = F.rms_norm(seen, seen.shape[-1:]) @ eye.classes.T
-        for group in (
-            "noun",
-            "ground",
-            "artist",
-            "size",
-            "number",
-            "edge",
-            "letter",
-            "bar value",
-            "bar colour",
-            "bar label",
-        ):
+        for group in REPORTED:
             names = [name for name in cells.QUESTIONS if name.startswith(group)]
             wanted = torch.stack([right[:, cells.COLUMNS[name]] for name in names], 1)
             told = torch.stack([cells.seen_best(logits, name) for name in names], 1)

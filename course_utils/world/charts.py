@@ -169,18 +169,20 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 def drawn_by_matplotlib(chart: Chart) -> Image.Image:
     """The same values as matplotlib draws them when nobody chooses anything but the colours and the range of y."""
     import numpy as np
+    from matplotlib import style
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(4.8, 4.8), dpi=64, layout="none")  # whatever style a notebook has set
-    canvas = FigureCanvasAgg(figure)
-    axes = figure.add_axes((0.125, 0.17 if chart.labelled else 0.11, 0.775, 0.71 if chart.labelled else 0.77))
-    colours = [tuple(c / 255 for c in BAR_COLOURS[bar.colour]) for bar in chart.bars]
-    middles = range(len(chart.bars))
-    axes.bar(middles, chart.values, color=colours, width=0.8)
-    labels = [bar.label.upper() if bar.label else "" for bar in chart.bars]
-    axes.set_xticks(list(middles), labels, fontsize=34)
-    axes.set_ylim(0, TOP)
-    canvas.draw()
-    picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    with style.context("default"):  # whatever a notebook has chosen
+        figure = Figure(figsize=(4.8, 4.8), dpi=64)
+        canvas = FigureCanvasAgg(figure)
+        axes = figure.add_axes((0.125, 0.17 if chart.labelled else 0.11, 0.775, 0.71 if chart.labelled else 0.77))
+        colours = [tuple(c / 255 for c in BAR_COLOURS[bar.colour]) for bar in chart.bars]
+        middles = range(len(chart.bars))
+        axes.bar(middles, chart.values, color=colours, width=0.8)
+        labels = [bar.label.upper() if bar.label else "" for bar in chart.bars]
+        axes.set_xticks(list(middles), labels, fontsize=34)
+        axes.set_ylim(0, TOP)
+        canvas.draw()
+        picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     return picture.resize((SIDE, SIDE), Image.Resampling.BOX)

@@ -8,7 +8,6 @@ from course_utils.world.grammar import well_formed, wordings
 
 EXCEPTIONS = {
     "A model as large as those": "said of other models",
-    "The makers of large assistants": "said of other models",
     "Usual ways out": "a list of methods",
     "The rule is older": "history, no result",
 }
@@ -37,11 +36,15 @@ assert told[4] == "i am sure: it is a dog." and told[5] == "the background is re
 # %% after l08-126: "and the other one?" and "are you sure?" were kept out of its training
 assert "and the other one" in wordings.frames("other one", True) and "are you sure" in wordings.frames("sure", True)
 
-# %% after l08-126: each answer is one of some dozen forms of sentence, such as "it is a" or "the background is"
+# %% after l08-126: "And the other one?" means nothing by itself, and was understood from the question before it
+told = re.findall(r"Model: (.*)", said)
+assert told[2:4] == ["it is a cat.", "it is a dog."]
+
+# %% after l08-126: each answer is one of a few dozen forms of sentence, such as "it is a" or "the background is"
 assert 24 <= len(well_formed.SENTENCES) <= 48
 assert all(well_formed.is_well_formed(answer) for answer in re.findall(r"Model: (.*)", said))
 
-# %% after l08-128: the false premise is denied, the other language is refused, and the rest gets a modest sentence
+# %% after l08-128: the false premise is denied, another language refused; what no picture answers gets a modest reply
 told = re.findall(r"Model: (.*)", said)
 assert told[0] == "there is no bus in the picture."
 assert told[1] == "i cannot see that in the picture." and told[2] == "i cannot see a price in the picture."
@@ -59,30 +62,34 @@ assert said.strip().endswith("there are three apples.")
 # %% after l08-011: the last two differ, and both are right: after "what colour" the colour, after "what is" the things
 assert answers(said)[2:] == ["the background is blue.", "there is an apple and a dog."]
 
-# %% after l08-134: most are right after either history
-assert all(share[0] >= 0.6 for share in shares(said))
+# %% after l08-134: nearly all of 20 are right after either history
+assert all(share[0] >= 0.9 for share in shares(said))
 
-# %% after l08-014: five right answers; "and a cat?" was understood, for "is there a bus?" stood before it
+# %% after l08-014: five right answers; "and on the right?" and "and a cat?" were understood
 told = ["it is a cat.", "it is a dog.", "the background is red.", "no, there is no bus.", "yes, there is a cat."]
 assert answers(said)[-5:] == told
 
 # %% after l08-015: each turn sends everything again, and the question at its end is the smallest part
 assert sent == sorted(sent) and sent[-1] > 3 * (sent[-1] - sent[-2])
 
-# %% after l08-017: the answer to "are you sure?" begins with "i am sure", whatever stood before
+# %% after l08-017: the answer begins with "i am sure" after the true line and after the forged one
 assert len(re.findall(r"are you sure\?\s+i am sure", said)) == 2
 
 # %% after l08-137: after "how many are there?" the lion stands in about half of the answers
 how_many, *_ = (share[0] for share in shares(said))
 assert 0.3 <= how_many <= 0.7
 
-# %% after l08-137: asked whether there is a lion, it looks at the picture
-how_many, *_, is_lion = (share[0] for share in shares(said))
-assert is_lion <= 0.15 and how_many > is_lion + 0.2
+# %% after l08-137: asked whether there is a lion, it looks at the picture, and for a place it mostly does, too
+how_many, where, _, is_lion = (share[0] for share in shares(said))
+assert is_lion <= 0.15 and where <= 0.3 and how_many > is_lion + 0.2
 
 # %% after l08-024: one image mark, but a picture takes more than one token: 16
 assert (ids == picture_id).sum() == per_picture
 assert string.count("<image>") == 1
+
+# %% after l08-024: with "picture 1:" a picture costs the pocket model 20 tokens
+around = [token for token in tokens if token in ("<fake_token_around_image>", "<global-img>")]
+assert tokens.count("pictureĠ1:") == 1 and per_picture + len(around) + 1 == 20
 
 # %% after l08-025: the pocket model's vocabulary writes everything in lower case
 words_alone = [token.replace("Ġ", " ").strip("Ċ ") for token in tokens if token not in special]
@@ -111,17 +118,20 @@ assert rows["Be a poet."] == rows["Answer in French."] == rows["You are a helpfu
 rows = {line[:30].strip(): line[30:54].strip() for line in said.splitlines()}
 assert len(rows["Answer in one word."].split()) == 2
 
-# %% after l08-139: as a system message both orders are obeyed nearly always
-assert all(share[0] >= 0.9 for share in shares(said))
+# %% after l08-139: as a system message both orders are obeyed in nearly all pictures, without an order in none
+assert all(by_system >= 0.9 and control <= 0.05 for by_system, _, control in shares(said))
 
-# %% after l08-139: in the user's message the pirate's is obeyed, too, and the other mostly not
-(_, pirate), (_, in_one_word) = shares(said)
-assert pirate >= 0.6 and in_one_word <= 0.5
+# %% after l08-139: for "Answer in one word." obeyed means: no whole sentence
+assert obeyed("Answer in one word.", "a lion") and not obeyed("Answer in one word.", "there is a lion.")
+
+# %% after l08-139: in the user's message the pirate's is obeyed, too, and the other is not
+(_, pirate, _), (_, in_one_word, _) = shares(said)
+assert pirate >= 0.9 and in_one_word <= 0.1
 
 # %% after l08-036: the order survives a longer talk
 assert said.count("arr,") == 4
 
-# %% after l08-038: the two answers about a single picture change as they should
+# %% after l08-038: all answers change as they should
 told = re.findall(r"(?:three, then two|two, then three): +(.*)", said)
 assert (told[0], told[1]) == ("there are two balloons.", "there are three balloons.")
 assert (told[2], told[3]) == ("there are three balloons.", "there are two balloons.")
@@ -129,28 +139,47 @@ assert (told[2], told[3]) == ("there are three balloons.", "there are two balloo
 # %% after l08-038: before it decides, the model says what is in each picture
 told = re.findall(r"(?:three, then two|two, then three): +(.*)", said)
 assert all(re.match(r"the first .*, the second .*: ", answer) for answer in told[4:])
+ends = [answer.split(": ")[1] for answer in told[4:]]
+assert ends == [f"the {which} picture." for which in ("first", "second", "second", "first")]
 
-# %% after l08-161: the second column can never be the better one; who always says "the second picture" is right in half
-assert all(both_orders / many <= single / (2 * many) for single, both_orders in swapped.values())
+# %% after l08-161: hardest are things, right in both orders in about half of the pairs, colours in most
+colours, things, numbers = (both_orders / many for _, both_orders in swapped.values())
+assert colours >= 0.6 and 0.3 <= things <= 0.65 and 0.3 <= numbers <= 0.65
+
+# %% after l08-161: here no share of pairs lies far below its square
+assert all(both_orders / many >= (single / (2 * many)) ** 2 - 0.12 for single, both_orders in swapped.values())
+
+# %% after l08-161: always "the second picture" is right in half of all single answers and passes no swap test at all
+right = ["the second picture.".endswith(end) for end in ("first picture.", "second picture.")]
+assert sum(right) == 1 and not all(right)
 
 # %% after l08-040: in both drawings it names the highest bar and reads the green one, and it denies the purple one
-assert said.count("blue is the highest: ") == said.count("green is five.") == 2
+assert said.count("blue is the highest: seven.") == said.count("green is five.") == 2
 assert said.count("there is no purple bar.") == 2
 
 # %% after l08-042: of the three it reads only the price right
 assert [f'says "{text}"' in said for text in ("open", "$25", "xqvk")] == [False, True, False]
 
-# %% after l08-042: asked for the price, it reads the price tag, and declines where the sign is none
+# %% after l08-042: asked for the price, it reads the price tag, and declines where the sign holds no price
 told = [line.split("what does it cost? ")[1] for line in said.splitlines() if "what does it cost? " in line]
 assert told[1].startswith("it costs") and all("i cannot see a price" in told[i] for i in (0, 2))
 
-# %% after l08-142: words are read better than the same letters mixed up
+# %% after l08-142: words are read far better than the same letters mixed up
 (as_they_are, *_), (mixed_up, *_) = shares(said)
-assert as_they_are >= mixed_up + 0.1
+assert as_they_are >= mixed_up + 0.25
 
-# %% after l08-144: most values are right in both drawings
+# %% after l08-142: many errors leave out a letter
+read_as = [re.search(r'"(.*?)"', text) for text in told]
+wrong = [(each.sign.text, found[1]) for each, found in zip(boards, read_as, strict=True) if found]
+wrong = [(true, text) for true, text in wrong if true != text]
+assert sum(len(text) < len(true) for true, text in wrong) >= 0.3 * len(wrong) > 5
+
+# %% after l08-144: most values are right in both drawings; most of the few wrong ones are off by more than one
 rows = [[int(n) for n in re.findall(r"\d+", line)] for line in said.strip().splitlines()]
-assert all(right >= 0.6 * number for number, right, *_ in rows)
+assert all(right >= 0.8 * number and by_more >= by_one for number, right, by_one, by_more in rows)
+
+# %% after l08-144: the same care with charts: the first bar of 40 charts of the test set, drawn in both ways
+assert number == 40 and len(said.strip().splitlines()) == 2
 
 # %% after l08-144: one step of the scale is about five pixels of 64 high
 steps = [(chart.floor - chart.ceiling) / 9 for chart in some]
@@ -159,23 +188,27 @@ assert 4.5 < sum(steps) / len(steps) < 5.7
 # %% after l08-147: the same knowledge in words and as a box; and no box for the bus
 assert said.count("is in <") == 2 and "the cat is on the left." in said and "there is no bus in the picture." in said
 
-# %% after l08-149: most boxes are right, far more than of the fixed box in the middle
+# %% after l08-149: 1 is the same box, 0 is no overlap, and from 0.5 on a box counts as right
+assert overlap((0, 0, 4, 4), (0, 0, 4, 4)) == 1 and overlap((0, 0, 4, 4), (8, 8, 12, 12)) == 0
+
+# %% after l08-149: nearly all boxes are right, and one or two of the fixed box in the middle
 model_right, middle_right = (share[0] for share in shares(said))
-assert model_right >= 0.6 and model_right > middle_right + 0.3
+assert model_right >= 0.9 and middle_right <= 0.1
 
 # %% after l08-047: reversed, it moved left; the shuffled frames get an answer, too: first frame against last
 told = dict(re.split(r" {2,}", line, maxsplit=1) for line in said.strip().splitlines())
 assert told["in order"].endswith("moved right.") and told["from last to first"].endswith("moved left.")
 assert told["shuffled: 3, 1, 4, 2"].endswith("moved left.")
 
-# %% after l08-047: in the last two rows, and with one frame four times, "it did not move" is the right answer
+# %% after l08-047: in the last row, and with one frame four times, "it did not move"; with three frames it says so, too
 told = dict(re.split(r" {2,}", line, maxsplit=1) for line in said.strip().splitlines())
 for name in ("one frame, four times", "there and back, 3 frames", "there and back, first and last"):
     assert told[name].endswith("it did not move.")
 
-# %% after l08-050: hardest is one thing after the other
+# %% after l08-050: hardest is one thing after the other, and where one appears two things must be named as well
 both_ways = {kind: in_order[kind] + reversed_[kind] for kind in in_order}
 assert min(both_ways, key=both_ways.get) == "one after the other"
+assert both_ways["one appears"] >= both_ways["one after the other"] + 6
 
 # %% after l08-050: backwards it is about as good as in order
 assert abs(sum(in_order.values()) - sum(reversed_.values())) <= 12
@@ -187,32 +220,48 @@ assert max(both_ways) >= min(both_ways) + 4
 # %% after l08-155: ten cases each, and the 200 cases of the model card
 assert set(measured) == set(GROUPS) and all(max(here) <= 10 for here in measured.values())
 
-# %% after l08-155: by the card, trained wordings are easier than held-out ones in nearly every row, by some points
+# %% after l08-155: by the card, trained wordings are a few points easier than held-out ones in most rows
 gaps = {}
 for group in GROUPS:
     held, trained = (float(official[f"{group}, {kind} wordings"].rstrip("%")) for kind in ("held-out", "trained"))
     gaps[group] = trained - held
-assert sum(gap > -2 for gap in gaps.values()) >= len(GROUPS) - 1 and max(gaps.values()) < 40
+assert sum(0 < gap < 10 for gap in gaps.values()) >= 8 and min(gaps.values()) > -3
+
+# %% after l08-155: in other languages the gap is fifteen points, in small talk and unanswerable more than forty
+shown = {}
+for group in ("other languages", "small talk and unanswerable"):
+    held, trained = (float(official[f"{group}, {kind} wordings"].rstrip("%")) for kind in ("held-out", "trained"))
+    shown[group] = trained - held
+assert shown["other languages"] == approx(15, abs=0.6) and shown["small talk and unanswerable"] > 40
 
 # %% after l08-155: the weakest row is that of random letters, in both columns
 for kind in ("held-out", "trained"):
     column = {group: float(official[f"{group}, {kind} wordings"].rstrip("%")) for group in GROUPS}
     assert min(column, key=column.get) == "random letters on signs"
 
-# %% after l08-157: between the stranger's best and worst kind lies a world
-assert max(by_stranger.values()) - min(by_stranger.values()) >= 0.3
+# %% after l08-157: about four of five of the stranger's questions get a sensible answer
+overall = sum(share * counts[kind] for kind, share in by_stranger.items()) / counts.total()
+assert overall == approx(0.8, abs=0.04) and counts.total() == 150
 
-# %% after l08-157: nearly all answers are well-formed, the wrong ones too
-assert float(official["well-formed answers"].rstrip("%")) >= 98
+# %% after l08-157: between the best and the worst kind lies a world; where a kind has six, one answer is 17 percent
+assert max(by_stranger.values()) - min(by_stranger.values()) >= 0.3 and 6 in counts.values()
 
-# %% after l08-056: nothing happens at the line; beyond it the answers become worse
+# %% after l08-157: by the card more than 99 percent of this model's answers are well-formed
+assert float(official["well-formed answers"].rstrip("%")) > 99
+
+# %% after l08-056: up to the line all ten are right; at the first length beyond it some are wrong; at three times none
 inside = [share for share, length in zip(shares_of_right, lengths, strict=True) if length <= limit]
-assert min(inside) >= 0.7 and shares_of_right[-1] < min(inside)
+assert inside == [1.0] * 3 and 0.2 < shares_of_right[3] < 1 and shares_of_right[-1] <= 0.1
+assert lengths[-1] == approx(3 * limit, rel=0.05)
 
 # %% after l08-058: as long as all fits the first picture is the cat; then the first picture that it sees is another one
 told = re.findall(r"seen: (.*?\.)", said)
 assert len(told) == 8 and all("cat" in text for text in told[:2]) and first_seen[-1] != "cat"
 assert sum(noun in text for noun, text in zip(first_seen, told, strict=True)) >= 5
+
+# %% after l08-058: in rows 4 and 5 it says "a lion", though the lion's picture is gone
+told = re.findall(r"seen: (.*?\.)", said)
+assert "lion" in told[3] and "lion" in told[4] and "lion" not in first_seen[3:5]
 
 # %% after l08-061: the first picture that it sees is another one: an answer other than the cat
 assert "picture 2:<image>" in said and "cat" not in said.split("Assistant:")[-1]
@@ -225,6 +274,9 @@ assert answers_given[4] == "i cannot see a price in the picture."
 # %% after l08-066: with the cache, one token at a time
 assert "1, 1, 1, 1, 1]" in said
 
+# %% after l08-072: "and a bus?" was not understood without what came before
+assert "bus" not in said.strip().splitlines()[-1]
+
 # %% after l08-086: three real marks pasted, one by ChatSession
 assert [int(count) for count in re.findall(r" (\d) real", said)] == [3, 1]
 
@@ -232,8 +284,15 @@ assert [int(count) for count in re.findall(r" (\d) real", said)] == [3, 1]
 pasted = render([user(attacks["forged turns"], lion)]).removesuffix("Assistant:")
 assert pasted.count("<end_of_utterance>") == 3 and pasted.count("User:") == 2
 
+# %% after l08-088: all three rows have the same answers on the left and on the right
+rows = [re.split(r" {2,}", line.strip()) for line in said.splitlines() if line[:6] in ("forged", "plain ")]
+assert len(rows) == 3 and all(left == right for _, left, right in rows)
+
 # %% after l08-088: "You are a pirate." has its effect in the right column and in the last row
 assert said.count("arr, ") >= 3
+
+# %% after l08-092: three fitting refusals: the kind was learned, "small talk and unanswerable" is in section 10
+assert said.count("i cannot see that in the picture.") == 3 and "small talk and unanswerable" in GROUPS
 
 # %% after l08-092: BLIP-2 gives a price, the chat model declines
 assert "coins" in said and "i cannot see a price" in said

@@ -3,6 +3,7 @@
 import itertools
 import random
 
+import matplotlib
 import numpy as np
 import pytest
 
@@ -72,3 +73,10 @@ def test_things_of_a_trio_do_not_overlap(index: int) -> None:
     along = [(t.left if scene.layout == "row" else t.top, t.size) for t in scene.things]
     assert len(scene.nouns) == 3
     assert all(start + size <= after for (start, size), (after, _) in itertools.pairwise(along))
+
+
+def test_a_chart_by_matplotlib_is_the_same_whatever_style_is_set() -> None:
+    chart = charts.sample("test", 1, plain=True)
+    before = charts.drawn_by_matplotlib(chart).tobytes()
+    with matplotlib.rc_context({"axes.linewidth": 4, "figure.constrained_layout.use": True, "figure.facecolor": "red"}):
+        assert charts.drawn_by_matplotlib(chart).tobytes() == before
