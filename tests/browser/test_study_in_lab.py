@@ -139,6 +139,7 @@ def test_review_of_five_cards_by_keyboard(show: Callable[..., Page]) -> None:
         expect(button(panel, "Show the answer")).to_be_focused()
         page.keyboard.press("Enter")
         expect(panel.locator("strong", has_text="Answer").first).to_be_visible()
+        driver.until_at_rest(page)
         tab_to(page, button(panel, grade), "Tab" if number == 2 else "Shift+Tab")
         page.keyboard.press("Space")
     box = panel.get_by_role("textbox")
@@ -195,6 +196,7 @@ def test_no_barriers(show: Callable[..., Page], theme: str) -> None:
     review = panel_of(page, "Card 1 of 5")
     button(review, "Show the answer").press("Enter")
     expect(review.locator("strong", has_text="Answer").first).to_be_visible()
+    driver.until_at_rest(page)  # the focus came, and takes no later key away
     page.get_by_role("button", name="Plan the review").press("Enter")
     expect(panel_of(page, "went into your schedule")).to_be_visible()
     button(panel_of(page, "Lessons opened"), "Look again").press("Enter")
