@@ -1,0 +1,11 @@
+"""From states/ to training/runs, in single precision: states folder, runs folder."""
+import sys, torch
+from pathlib import Path
+def full(x):
+    if torch.is_tensor(x): return x.float() if x.is_floating_point() else x
+    if isinstance(x, dict): return {k: full(v) for k, v in x.items()}
+    if isinstance(x, list): return [full(v) for v in x]
+    return x
+for name in ("blip2-read", "blip2-look"):
+    f = Path(sys.argv[2]) / name; f.mkdir(parents=True, exist_ok=True)
+    torch.save(full(torch.load(Path(sys.argv[1]) / f"{name}.pt", weights_only=True)), f / "state.pt")
