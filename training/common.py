@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
+from PIL import Image
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 from torch import Tensor, nn
 from transformers import PreTrainedTokenizerFast, ViTForImageClassification, ViTImageProcessor
@@ -66,8 +67,12 @@ class TrainingScenes(torch.utils.data.IterableDataset):
                 scene = world.sample_scene("train", index, nouns=nouns)
                 picture = world.render(scene, sprite_augmenter(rng) if rng.random() < self.augmented else None)
                 channels = rng.choice(EXCHANGED) if rng.random() < self.exchanged else TRUE
-                pixels = np.ascontiguousarray(np.asarray(picture)[..., channels].transpose(2, 0, 1))
-                yield torch.from_numpy(pixels), self.label(scene, rng, channels == TRUE)
+                yield pixels_of(picture, channels), self.label(scene, rng, channels == TRUE)
+
+
+def pixels_of(picture: Image.Image, order: tuple[int, ...] = TRUE) -> Tensor:
+    """The picture as uint8 [3, 64, 64], its channels in this order."""
+    return torch.from_numpy(np.ascontiguousarray(np.asarray(picture)[..., order].transpose(2, 0, 1)))
 
 
 def normalise(pictures: Tensor) -> Tensor:
@@ -80,11 +85,19 @@ def training_captions(scenes: int = 3_000) -> Iterator[str]:
     return (text for index in range(scenes) for text in world.captions(world.sample_scene("train", index)))
 
 
-def byte_pairs(lines: Iterable[str], vocabulary: int, special_tokens: list[str]) -> Tokenizer:
-    """A byte-level BPE tokenizer of exactly `vocabulary` tokens: every text has a spelling in it."""
+def byte_pairs(
+    lines: Iterable[str],
+    vocabulary: int,
+    special_tokens: list[str],
+    cut: pre_tokenizers.PreTokenizer | None = None,
+) -> Tokenizer:
+    """A byte-level BPE tokenizer of exactly `vocabulary` tokens: every text has a spelling in it.
+
+    `cut` takes texts to pieces, none of which a token crosses: by default at spaces.
+    """
     tokenizer = Tokenizer(models.BPE())
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Lowercase()])
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
+    tokenizer.pre_tokenizer = cut or pre_tokenizers.ByteLevel(add_prefix_space=True)
     tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
         vocab_size=vocabulary,

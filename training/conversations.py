@@ -124,7 +124,7 @@ class Conversations(common.OfLikeLength):
             chart, pixels = rng.choice(self.plain)
             return Step(grammar.Topic("chart", (chart,), chart), (chart,), [pixels])
         seed, augmented = rng.random(), rng.random() < AUGMENTED
-        drawn = [sight.pixels_of(paint(shown, _alike(seed) if augmented else None)) for shown in topic.pictures]
+        drawn = [common.pixels_of(paint(shown, _alike(seed) if augmented else None)) for shown in topic.pictures]
         return Step(topic, topic.pictures, drawn)
 
     def _text(self, steps: list[Step], index: int, rng: random.Random) -> Text:

@@ -49,7 +49,7 @@ def right_answers(learner: Learner, tokenizer, some: list[Case], tables: bool) -
         if tables:
             seen = learner.tables(batch["right"])
         else:
-            shown = [sight.pixels_of(paint(picture)) for case in some for picture in case.pictures]
+            shown = [common.pixels_of(paint(picture)) for case in some for picture in case.pictures]
             seen = seen_cells(learner.model, common.normalise(torch.stack(shown)))
     model = learner.model
     embeds = model.get_input_embeddings()(batch["ids"])

@@ -10,7 +10,6 @@ import itertools
 import random
 from collections.abc import Iterator
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -193,7 +192,7 @@ def view(shown: Shown, rng: random.Random, exchange: float = 0.33) -> tuple[Tens
     if not isinstance(shown, charts.Chart) and rng.random() < exchange:
         order = rng.choice(common.EXCHANGED)
         right[:, [cells.COLUMNS["ground"], cells.COLUMNS["board"]]] = cells.IGNORE
-    return pixels_of(picture, order), right
+    return common.pixels_of(picture, order), right
 
 
 def page(index: int, rng: random.Random) -> tuple[Tensor, Tensor]:
@@ -203,7 +202,7 @@ def page(index: int, rng: random.Random) -> tuple[Tensor, Tensor]:
     boards = [_page_board(signs.sample("train", 4 * index + number).sign, number, rng) for number in range(3)]
     for board in boards:
         signs.draw_board(picture, board)
-    return pixels_of(picture, rng.choice((common.TRUE, *common.EXCHANGED))), cells.page_truth(boards)
+    return common.pixels_of(picture, rng.choice((common.TRUE, *common.EXCHANGED))), cells.page_truth(boards)
 
 
 def _page_board(sign: signs.Sign, number: int, rng: random.Random) -> signs.Sign:
@@ -216,16 +215,11 @@ def _page_board(sign: signs.Sign, number: int, rng: random.Random) -> signs.Sign
     return dataclasses.replace(sign, text=text, box=(left, top, left + width, top + height), pitch=pitch)
 
 
-def pixels_of(picture, order: tuple[int, ...] = common.TRUE) -> Tensor:
-    """The picture as uint8 [3, 64, 64]."""
-    return torch.from_numpy(np.ascontiguousarray(np.asarray(picture)[..., order].transpose(2, 0, 1)))
-
-
 def plain_charts(number: int = PLAIN_CHARTS) -> list[tuple[charts.Chart, Tensor]]:
     """Charts with their pixels, drawn by matplotlib once and kept beside the runs."""
 
     def compute(numbers: range) -> Tensor:
-        return torch.stack([pixels_of(charts.render(charts.sample("train", i, plain=True))) for i in numbers])
+        return torch.stack([common.pixels_of(charts.render(charts.sample("train", i, plain=True))) for i in numbers])
 
     drawn = common.computed_once("plain-charts", number, compute)
     return [(charts.sample("train", i, plain=True), pixels) for i, pixels in enumerate(drawn)]
@@ -263,7 +257,7 @@ def report(eye: Eye, number: int = 300) -> dict[str, float]:
     for kind, index in itertools.product(KINDS, range(number)):
         shown = sample(kind, index, "test")
         right = cells.truth(shown)
-        seen = eye(common.normalise(pixels_of(paint(shown))).unsqueeze(0))[0]
+        seen = eye(common.normalise(common.pixels_of(paint(shown))).unsqueeze(0))[0]
         logits = F.rms_norm(seen, seen.shape[-1:]) @ eye.classes.T
         for group in REPORTED:
             names = [name for name in cells.QUESTIONS if name.startswith(group)]

@@ -4,7 +4,7 @@ import itertools
 import random
 from collections.abc import Iterator
 
-from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
+from tokenizers import Regex, Tokenizer, pre_tokenizers
 from transformers import PreTrainedTokenizerFast
 
 from course_utils import world
@@ -50,24 +50,14 @@ def kept_tokenizer() -> PreTrainedTokenizerFast:
 
 def train_tokenizer() -> PreTrainedTokenizerFast:
     """The vocabulary, in which every word of the world is one token."""
-    special = [PAD, START, END, IMAGE, AROUND, GLOBAL]
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Lowercase()])
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+    cut = pre_tokenizers.Sequence(
         [
             pre_tokenizers.Split(Regex(PIECES), "isolated"),
             pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
         ]
     )
-    tokenizer.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(
-        vocab_size=VOCABULARY,
-        special_tokens=special,
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator(_lines(), trainer)
-    return _wrapped(tokenizer)
+    special = [PAD, START, END, IMAGE, AROUND, GLOBAL]
+    return _wrapped(common.byte_pairs(_lines(), VOCABULARY, special, cut))
 
 
 def _wrapped(tokenizer: Tokenizer) -> PreTrainedTokenizerFast:

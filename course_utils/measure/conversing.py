@@ -11,8 +11,9 @@ from PIL import Image
 
 from course_utils.measure.questions import Case, cases
 from course_utils.measure.scores import Target, mean
+from course_utils.search.scores import overlap
 from course_utils.world.grammar import facts
-from course_utils.world.grammar.pointing import boxes_in, overlap
+from course_utils.world.grammar.pointing import boxes_in
 from course_utils.world.grammar.well_formed import is_well_formed
 from course_utils.world.scenes import Scene
 from course_utils.world.shown import paint

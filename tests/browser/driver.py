@@ -35,8 +35,8 @@ HOME = {"127.0.0.1", "localhost"}
 # may still hear from a widget of it.
 LABS_OWN_ERRORS = ("Canceled future for", "Comm not found for comm id")
 
-# What the learner sees of a run, read from the notebook that is open: each code cell's count, and each error.
 KERNEL_STATUS = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status"
+# What the learner sees of a run, read from the notebook that is open: each code cell's count, and each error.
 STATE = """() => {
   const panel = window.jupyterapp.shell.currentWidget;
   const counts = [], errors = [];

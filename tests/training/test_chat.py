@@ -9,7 +9,7 @@ import torch
 from course_utils import world
 from course_utils.world import charts, grammar
 from course_utils.world.grammar import Turn
-from training import cells, chat_model, drills, sight, vocabulary
+from training import cells, chat_model, common, drills, sight, vocabulary
 from training.conversations import (
     IGNORE,
     PICTURE,
@@ -151,7 +151,7 @@ def test_a_batch_of_tables_has_a_loss(learner, words):
 
 
 def test_listening_teaches_the_language_model_and_not_the_eye(learner, words):
-    drawn = sight.pixels_of(world.render(world.compose("cat", "red")))
+    drawn = common.pixels_of(world.render(world.compose("cat", "red")))
     stream = Conversations(0, 2, words, [(charts.sample("train", 0), drawn)], false=1.0)
     batch = collate([stream.example(index) for index in range(2)], words.pad_token_id)
     for told in (True, False):

@@ -6,6 +6,7 @@ import string
 
 import pytest
 
+from course_utils.search.scores import overlap
 from course_utils.world import grammar
 from course_utils.world.grammar import facts, films, noise, one_picture, pointing, small_talk, wordings
 from course_utils.world.grammar.well_formed import is_well_formed
@@ -140,6 +141,6 @@ def test_gibberish_is_made_of_letters() -> None:
 def test_boxes_are_found_in_answers() -> None:
     assert pointing.boxes_in("the cat is in <2><3><9><10>.") == [(2, 3, 9, 10)]
     assert pointing.boxes_in("there is no cat in the picture.") == []
-    assert pointing.overlap((0, 0, 4, 4), (0, 0, 4, 4)) == 1.0
-    assert pointing.overlap((0, 0, 4, 4), (2, 0, 6, 4)) == pytest.approx(1 / 3)
-    assert pointing.overlap((0, 0, 4, 4), (4, 4, 8, 8)) == 0.0
+    assert overlap((0, 0, 4, 4), (0, 0, 4, 4)) == 1.0
+    assert overlap((0, 0, 4, 4), (2, 0, 6, 4)) == pytest.approx(1 / 3)
+    assert overlap((0, 0, 4, 4), (4, 4, 8, 8)) == 0.0
