@@ -30,7 +30,11 @@ def main() -> int:
     for name, scores, targets in (
         ("vit-pocket", measure.vit_scores(models.load_vit()), measure.VIT_TARGETS),
         ("clip-pocket", measure.clip_scores(models.load_clip()), measure.CLIP_TARGETS),
-        ("blip2-pocket", measure.blip2_scores(blip2), measure.BLIP2_TARGETS),
+        (
+            "blip2-pocket",
+            measure.blip2_scores(blip2) | measure.asking_scores(blip2),
+            measure.BLIP2_TARGETS | measure.ASKING_TARGETS,
+        ),
         ("chat-pocket", measure.conversing_scores(chat), measure.CONVERSING_TARGETS),
         ("judge-pocket", measure.judge_scores(models.load_judge()), measure.JUDGE_TARGETS),
         ("vq-pocket", measure.vq_scores(vq), measure.VQ_TARGETS),

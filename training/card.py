@@ -9,6 +9,7 @@ from torch import nn
 
 from course_utils import world
 from course_utils.course import CHECKPOINTS
+from course_utils.measure.scores import Target, missed
 from training import common
 
 
@@ -23,6 +24,12 @@ def parameters(model: nn.Module, parts: nn.Module) -> str:
     """How many numbers the model holds, and how many each part of `parts`."""
     sizes = {name: sum(weight.numel() for weight in part.parameters()) for name, part in parts.named_children()}
     return f"{model.num_parameters():,} (" + ", ".join(f"{name} {size:,}" for name, size in sizes.items()) + ")"
+
+
+def limits(known: list[str], measured: dict[str, float], targets: dict[str, Target]) -> list[str]:
+    """What a model cannot do: its known limits, and the targets that it misses."""
+    names = missed(measured, targets)
+    return [*known, f"It misses its targets in: {'; '.join(names)}."] if names else known
 
 
 def model_card(

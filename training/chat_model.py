@@ -106,12 +106,6 @@ def processor_of(tokenizer: PreTrainedTokenizerFast) -> Idefics3Processor:
     return Idefics3Processor(image_processor, tokenizer, image_seq_len=cells.CELLS, chat_template=CHAT_TEMPLATE)
 
 
-def limits(measured: dict[str, float]) -> list[str]:
-    """What the model cannot do: known limits, and the targets that it misses."""
-    missed = scores.missed(measured, conversing.CONVERSING_TARGETS)
-    return [*LIMITS, f"It misses its targets in: {'; '.join(missed)}."] if missed else LIMITS
-
-
 def write(
     model: Idefics3ForConditionalGeneration, tokenizer: PreTrainedTokenizerFast, facts: dict[str, str], folder: Path
 ) -> None:
@@ -129,8 +123,9 @@ def write(
             f"context {CONTEXT}, byte-level BPE of {VOCABULARY} tokens",
             "parameters": card.parameters(model, model.model),
         }
-        table = scores.table(measured, conversing.CONVERSING_TARGETS)
-        text = card.model_card("chat-pocket", WHAT, USAGE, architecture | facts, table, limits(measured), RECIPE)
+        targets = conversing.CONVERSING_TARGETS
+        table, limits = scores.table(measured, targets), card.limits(LIMITS, measured, targets)
+        text = card.model_card("chat-pocket", WHAT, USAGE, architecture | facts, table, limits, RECIPE)
         write_file(part / "README.md", text)
         print(table)
 

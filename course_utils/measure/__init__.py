@@ -5,17 +5,21 @@ generated picture, and `scores` holds what they share and makes the table of a m
 hand: `answers` and `captions` score words, `hallucination` asks for what is not there, `binding` for which word goes
 where, `calibration` whether confidence can be believed, and `intervals` how far to trust a share.
 
-`conversing` asks the chat model in wordings that nobody trained (`questions` makes them by the grammar), and `free` in
-those of somebody who has not read the grammar.
+`conversing` asks the chat model in wordings that nobody trained (`questions` makes them by the grammar), `free` in
+those of somebody who has not read the grammar, `asking` asks BLIP-2.
 
 >>> from course_utils import measure, models
 >>> scores = measure.clip_scores(models.load_clip())
 >>> print(measure.table(scores, measure.CLIP_TARGETS))
 """
 
+from course_utils.measure.answers import is_answer as is_answer
 from course_utils.measure.answers import normalise as normalise
 from course_utils.measure.answers import same as same
 from course_utils.measure.answers import vqa_accuracy as vqa_accuracy
+from course_utils.measure.asking import ASKING_TARGETS as ASKING_TARGETS
+from course_utils.measure.asking import asked_of_blip2 as asked_of_blip2
+from course_utils.measure.asking import asking_scores as asking_scores
 from course_utils.measure.binding import WINOGROUND_CHANCE as WINOGROUND_CHANCE
 from course_utils.measure.binding import Winoground as Winoground
 from course_utils.measure.binding import winoground as winoground

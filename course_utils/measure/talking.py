@@ -5,6 +5,7 @@ import random
 from typing import TYPE_CHECKING
 
 from course_utils import talk, world
+from course_utils.measure.answers import is_answer
 from course_utils.measure.scores import Target, mean, scenes
 from course_utils.world.language import bare
 
@@ -79,7 +80,7 @@ def _names(text: str, noun: str) -> bool:
 
 def _answers_right(blip2: "Blip2", asked: list[tuple[world.Scene, world.Question]]) -> list[bool]:
     told = talk.answer([world.render(scene) for scene, _ in asked], [q.text for _, q in asked], blip2)
-    return [text == q.answer for text, (_, q) in zip(told, asked, strict=True)]
+    return [is_answer(text, q.answer) for text, (_, q) in zip(told, asked, strict=True)]
 
 
 def _yes_ratio(blip2: "Blip2") -> dict[str, float]:

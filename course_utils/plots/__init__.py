@@ -46,6 +46,7 @@ from course_utils.plots.grids import patch_grid as patch_grid
 from course_utils.plots.grids import pixel_values as pixel_values
 from course_utils.plots.grids import show_pictures as show_pictures
 from course_utils.plots.grids import weights_on_patches as weights_on_patches
+from course_utils.plots.joints import pocket_stages as pocket_stages
 from course_utils.plots.joints import two_roads as two_roads
 from course_utils.plots.joints import two_stages as two_stages
 from course_utils.plots.towers import two_towers as two_towers

@@ -65,3 +65,40 @@ def two_stages() -> None:
         "the caption. Q-Former, queries and projection are trained."
     )
     diagram(places, steps, alt)
+
+
+def pocket_stages() -> None:
+    """How the pocket BLIP-2 is trained: its language model reads, its queries find facts, then they learn to speak."""
+    places = {
+        "one": Place("1. to read\nsentences", 0.2, 2.8, 1.3, NOTE),
+        "texts": Place("a sentence that describes,\nthen a question", 3.0, 2.8, 2.6, DASHED),
+        "reader": Place("language model", 6.6, 2.8, 1.7, THICK),
+        "answer": Place("the answer", 9.3, 2.8, 1.4, DASHED),
+        "two": Place("2. to find\nfacts", 0.2, 1.8, 1.3, NOTE),
+        "picture": Place("picture", 1.6, 1.8, 1.0, DASHED),
+        "encoder": Place("image encoder\n(frozen)", 3.5, 1.8, 1.6, FROZEN),
+        "q-former": Place("Q-Former\nand queries", 5.8, 1.8, 1.5, THICK),
+        "heads": Place("7 heads: which thing? how many?\non which colour? … (thrown away)", 9.3, 1.8, 3.2, THICK),
+        "three": Place("3. to speak to the\nlanguage model", 0.2, 0.8, 1.3, NOTE),
+        "picture 2": Place("picture", 1.6, 0.8, 1.0, DASHED),
+        "encoder 2": Place("image encoder\n(frozen)", 3.5, 0.8, 1.6, FROZEN),
+        "q-former 2": Place("Q-Former\nand queries", 5.8, 0.8, 1.5, THICK),
+        "projection": Place("projection", 7.6, 0.8, 1.2, THICK),
+        "model": Place("language model\n(frozen)", 9.5, 0.8, 1.7, FROZEN),
+        "said": Place("caption, answers", 12.0, 0.8, 1.7, DASHED),
+    }
+    steps = [
+        *(Step("texts", "reader"), Step("reader", "answer")),
+        *(Step("picture", "encoder"), Step("encoder", "q-former"), Step("q-former", "heads")),
+        *(Step("picture 2", "encoder 2"), Step("encoder 2", "q-former 2"), Step("q-former 2", "projection")),
+        *(Step("projection", "model"), Step("model", "said")),
+    ]
+    alt = (
+        "Three stages. In the first, to read sentences, the language model alone is trained: it reads a sentence that "
+        "describes and then a question, and writes the answer. In the second, to find facts, the frozen image "
+        "encoder's vectors of a picture go into the Q-Former with its queries, and seven heads, thrown away in the "
+        "end, tell facts from the results: which thing, how many, on which colour. In the third, to speak to the "
+        "language model, the Q-Former's results go through the projection into the language model, which is frozen "
+        "now, and it writes captions and answers. Q-Former, queries and projection are trained."
+    )
+    diagram(places, steps, alt)

@@ -5,11 +5,18 @@ import re
 from pytest import approx
 
 EXCEPTIONS = {
-    "First its language model read": "tells of the recipe, training/blip2.py",
     'If a figure of "what the model sees"': "advice, no result",
     "Beam search: keep the best few": "defines a method",
     "A free GPU of Colab": "a fact of Colab, not of this run",
+    "A model that says yes to nearly everything": "what the measure would say of another model",
+    "A hundred draws of a thing": "statistics, no result",
 }
+
+
+def reads(answers, wanted):
+    """How many answers are right."""
+    return sum(measure.is_answer(a, b) for a, b in zip(answers, wanted, strict=True))
+
 
 # %% after l07-004: 65 vectors of the picture, 8 queries
 assert places == 8 and (model.config.vision_config.image_size // model.config.vision_config.patch_size) ** 2 == 64
@@ -59,58 +66,74 @@ first, second = re.findall(r"'([^']*)'", without_places)
 assert first == second
 assert len(set(re.findall(r"'([^']*)'", with_places))) == 2
 
-# %% after l07-031: a "3" is the first piece of "3d render"
-assert tokenizer.tokenize(" 3d render")[0] == "Ġ3"
-assert " ".join(as_word(token) for token in read[0]) == "pineapple laptop left two purple nothing 3 picture"
+# %% after l07-131: seven of the eight queries were asked a question each
+assert said.count("seven heads") == 1 and places == 8
+
+# %% after l07-032: the prompts' mean cosine with the nearest word beside that of random vectors
+assert cosine["words, to another word"] < 0.99
+assert cosine["random, spread like words"] >= cosine["random vectors"] - 0.05
+assert [round(value, 2) for value in cosine.values()] == approx([0.38, 0.25, 0.70, 0.79], abs=0.02)
+assert cosine["random vectors"] < cosine["soft prompts"] < cosine["random, spread like words"]
+
+# %% after l07-134: so many percent are true of their own picture and so many of the next one, which is chance
+assert fitting(0) == approx(0.88, abs=0.02) and fitting(1) == approx(0.35, abs=0.02)
+
+# %% after l07-136: the darkest square of each column stands in the row of the query that was asked for it
+assert all(table[i, i] == table[:8, i].max() for i in (0, 1, 4, 6))
+assert all(table[i, i] > table[:8, i].max() - 15 for i in (2, 3, 5))
+assert sum(table[:8, 2] > 65) > 4 and sum(table[:8, 3] > 85) > 4 and sum(table[:8, 5] > 80) > 4
+
+# %% after l07-136: percent for the colour against a fixed answer; for the thing chance is below one percent
+assert table[4, 4] == approx(100, abs=1) and table[0, 0] == approx(96, abs=2) and table[1, 1] == approx(88, abs=3)
+assert table[6, 6] == approx(56, abs=3) and max(np.delete(table[:8, 4], 4)) < 17 > table[8, 4]
+assert max(np.delete(table[:8, 0], 0)) < 6
+assert len(world.NOUNS) == 133
 
 # %% after l07-040: the last bar is the yardstick of looking everywhere alike; the thing's query is above it
 yardstick = squares.mean()
-assert shares.mean(0)[0] > 1.2 * yardstick
-assert shares.mean(0)[4] < 0.6 * yardstick
+assert [shares.mean(0)[i].item() for i in (0, 4)] == approx([0.46, 0.07], abs=0.02)
+assert yardstick == approx(0.39, abs=0.01) and all(shares.mean(0)[i] < yardstick for i in (2, 3))
 
 # %% after l07-044: one vector is exchanged, and one fact changes
 changed = [[fact[row] != fact[0] for fact in told] for row in range(1, len(mixed))]
-assert [sum(row) for row in changed] == [1, 0, 0, 0, 1, 1, 1, 0]
-assert said.strip().endswith("a cat on a blue background") or "a blue background" in said.splitlines()[-1]
+assert [row.index(True) if any(row) else None for row in changed] == [0, None, None, None, 1, None, None, None]
+assert sum(map(sum, changed)) == 2
+assert "a blue background" in said.splitlines()[-1]
 
-# %% after l07-047: in each column one row turns pale
+# %% after l07-047: in each column one row turns pale: that of the query that was asked for the fact
 silenced = np.array(table[1:])
-assert silenced.argmin(0).tolist() == [0, 4, 5, 6]
+assert silenced.argmin(0)[:2].tolist() == [0, 4] and silenced[0, 0] < 3 and silenced[4, 1] == approx(10, abs=6)
 
-# %% after l07-047: what is left is a guess: between two sizes more often right than among ten colours
-assert table[1 + 5][2] > table[1 + 4][1] + 10
+# %% after l07-047: the size loses little; the style is told badly from the start, and worse without its own query
+silenced = np.array(table[1:])
+assert silenced[:, 2].min() > 75 and table[0][3] == approx(40, abs=5) and silenced[6, 3] == approx(20, abs=6)
 
-# %% after l07-050: for the first three questions, nearly always the same
-assert min(agreement[:3]) > 95
+# %% after l07-138: the true sentence, the picture; with another's sentence few are right, with nothing few
+picture_row, true_row, other_row, nothing_row = (np.mean(row) for row in table)
+assert table[1] == approx([100] * 4, abs=0.1) and table[0] == approx([100, 100, 100, 40], abs=3)
+assert max(max(row[:2] + row[3:]) for row in table[2:]) < 25 and other_row < 25 > nothing_row
 
-# %% after l07-050: the style, and the three requests for a whole sentence, agree in only 43 to 63 of 80 pictures
-counts = [round(share * 80 / 100) for share in agreement[3:]]
-assert (min(counts), max(counts)) == (43, 63)
+# %% after l07-052: sentences for pictures that do not exist: the order of the two things counts
+lines = [line.split("-> ")[1].split(", ") for line in said.strip().splitlines()]
+assert "cat" in lines[0][0] and "dog" in lines[1][0]
+assert [line[1] for line in lines[:3]] == ["red", "red", "pink"]
 
-# %% after l07-050: the example is wrong: the notes say "pineapple laptop left", and the sentence has two pineapples
-assert "pineapple laptop left" in said
-assert said.splitlines()[-1].split("->")[1].count("pineapple") == 2
-assert "laptop" in test_scenes[0].nouns
+# %% after l07-127: the true sentence right, with the two things exchanged the answers turn around, shuffled near a coin
+of = dict(zip(told, percent, strict=True))
+assert of["a true sentence"] == approx(95, abs=1) and of["the two things exchanged"] == approx(4, abs=1)
+assert of["its words, shuffled"] == approx(22.5, abs=1)
+assert sum(text not in ("yes", "no") for text in told["its words, shuffled"]) > 20
 
-# %% after l07-052: notes for pictures that do not exist become sentences, and the order of the nouns counts
-assert "a picture of a cat to the left of a dog" in said and "a picture of a dog to the left of a cat" in said
-assert said.strip().endswith("pink")
-
-# %% after l07-127: backwards, the eight words hardly name a thing, and the colour is right nearly always
-things, colours = zip(*control.values(), strict=True)
-assert things[0] > 80 and things[1] < 10
-assert colours[0] > 95 and colours[1] > 80
-
-# %% after l07-127: the plain sentence does far worse than the notes; mixed up, about half of the things are told
-things, colours = zip(*control.values(), strict=True)
-assert things[3] < 10 and colours[3] < 50 and things[2] == approx(50, abs=12)
+# %% after l07-127: from the picture it is so many percent
+assert percent[list(told).index("the picture")] == approx(79, abs=1)
 
 # %% after l07-055: every blot is something
 assert all(any(noun in text for noun in world.NOUNS) for text in seen_in_them)
 
-# %% after l07-057: every photograph is Emoji World: the model has no word for "I do not know this"
+# %% after l07-057: every photograph is Emoji World: no caption that it read says "I do not know this"
 assert all(any(noun.rstrip("s") in text for noun in world.NOUNS) for text in seen_in_them)
-assert not {"Ġknow", "Ġknown", "know"} & set(tokenizer.get_vocab())
+assert not any(re.search("know|cannot|sure", text) for text in seen_in_them)
+assert not any(re.search("know|cannot|sure", text) for scene in test_scenes for text in world.captions(scene))
 
 # %% after l07-060: with a temperature below 1 likely tokens become likelier
 assert (logits / 0.5).softmax(-1).max() > probabilities.max()
@@ -118,74 +141,154 @@ assert (logits / 0.5).softmax(-1).max() > probabilities.max()
 # %% after l07-060: generate draws among the 50 most probable tokens, its default is top_k=50
 assert model.generation_config.top_k in (None, 50)
 
-# %% after l07-060: "a" is the likeliest beginning, 0.42 against 0.35 for "an"
-assert names[:2] == ["a", "an"]
-assert best.values[:2].tolist() == approx([0.42, 0.35], abs=0.006)
+# %% after l07-060: the likeliest beginning, and its probability against the next
+assert names[0] == "a" and best.values[0].item() == approx(0.73, abs=0.006)
 
-# %% after l07-063: "an ink sketch" is lost to greedy; it walks past a caption about four times as probable
+# %% after l07-063: greedy walks past a caption that the model finds so many times as probable
 (greedy_p, greedy), *_ = write(choices, do_sample=False)
 (beam_p, beam), *_ = write(choices, do_sample=False, num_beams=5)
-assert greedy.startswith("a picture of") and np.exp(beam_p - greedy_p) == approx(3.7, abs=0.6)
+assert greedy.startswith("a picture") and beam == "a cartoon of three candles on a red background"
+assert 1.5 < np.exp(beam_p - greedy_p) < 2.2
 
-# %% after l07-063: beams find the longer one, and the long one wins by bare probability even so
-assert len(beam := write(choices, do_sample=False, num_beams=5)[0][1]) > len(write(choices, do_sample=False)[0][1])
+# %% after l07-063: is the one that beams find longer or shorter; by bare probability short captions have better cards
+greedy, beam = (write(choices, do_sample=False, **how)[0][1] for how in ({}, {"num_beams": 5}))
+assert len(beam.split()) > len(greedy.split())
 
 # %% after l07-063: with a temperature of 0.5 the samples differ less
 texts = [line.split("   ")[-1] for line in said.splitlines()]
 drawn_at_1, drawn_at_half = texts[-11:-6], texts[-5:]
 assert len(set(drawn_at_half)) < len(set(drawn_at_1))
 
-# %% after l07-066: it goes on from what stands there, true or not
-assert "a cat to the right of   ..." in said and said.strip().endswith("cats")
+# %% after l07-139: for so many of 24 pictures greedy and five beams write the same
+assert 24 - len(differing) == 13
 
-# %% after l07-069: five questions, five right answers
-assert [line.split()[-1] for line in said.strip().splitlines()] == ["cat", "red", "no", "two", "render"]
+# %% after l07-139: where beams do change one, that need not be for the better
+better = [
+    all(bare(noun) in with_beams[i] for noun in test_scenes[i].nouns)
+    - all(bare(noun) in greedily[i] for noun in test_scenes[i].nouns)
+    for i in differing
+]
+assert sum(better) == 0
+assert sum(len(with_beams[i].split()) > len(greedily[i].split()) for i in differing) >= 9
+
+# %% after l07-066: it goes on from what stands there, true or not
+assert "a cat to the right of   ..." in said
+assert "a cat to the right of   ... a cat\n" in said
+assert "? no" in said.strip().splitlines()[-1] and said.strip().splitlines()[-1].startswith("three")
+
+# %% after l07-150: of 12 questions about the cat and the dog so many are right
+assert reads(talk.answer([duo] * len(about_two), list(about_two), blip2), about_two.values()) == 9
+
+# %% after l07-141: of 8 about the whale and the candles; of what no picture shows it says so
+told = talk.answer([whale] * 4 + [candles] * 4, [*about_one, *about_many], blip2)
+assert reads(told, [*about_one.values(), *about_many.values()]) == 6
+assert reads(talk.answer([whale] * 3, list(about_none), blip2), about_none.values()) == 3
+
+# %% after l07-141: asked for the colour of a thing, it names the colour of the background
+many_of = talk.answer(test_pictures[:20], [f"what colour is the {bare(s.nouns[0])}?" for s in test_scenes[:20]], blip2)
+assert sum(text.startswith("i know only the colour of the background") for text in many_of) >= 18
+
+# %% after l07-141: "three candles" is a right answer to "how many candles", and so is "three"
+assert measure.is_answer("three candles", "three") and measure.is_answer("three", "three")
 
 # %% after l07-071: a space at the end is a token, a lone Ġ, and the right answer is gone
 lines = said.splitlines()
 assert lines[0].endswith("' red'") and "Ġ" in lines[1] and "red" not in lines[1].split("Answer:")[1]
 
-# %% after l07-074: all kinds above 80 percent
-assert min(right_by_kind(seeing)) > 80
+# %% after l07-074: all kinds above 70 percent, relations the weakest
+assert min(right_by_kind(seeing)) > 70
+
+# %% after l07-151: in trained wordings so many percent, in held-out ones fewer or as many
+trained, held_out = (100 * here[f"one picture, {kind} wordings"] for kind in ("trained", "held-out"))
+assert official["one picture, trained wordings"] == 88.0 and official["one picture, held-out wordings"] == 79.0
+assert official["describe, trained wordings"] - official["describe, held-out wordings"] < 3
+assert official["false premise, trained wordings"] < official["false premise, held-out wordings"] + 3
+
+# %% after l07-151: differences of ten points between "here" and the card mean nothing: each is a share of 40
+assert all(abs(100 * here[row] - official[row]) < 20 for row in here if row in official)
+
+# %% after l07-151: to a false premise the right answer is always "no"; in the first rows in about one of seven cases
+for wordings in (True, False):
+    right = [case.turn.brief for case in islice(measure.asked_of_blip2("false premise", wordings), 40)]
+    assert set(right) == {"no"}
+    right = [case.turn.brief for case in islice(measure.asked_of_blip2("one picture", wordings), 200)]
+    assert 200 / 10 < right.count("no") < 200 / 5
 
 # %% after l07-076: with the memory in front, half a question becomes a whole one
-assert said.splitlines()[0].endswith("no") and said.strip().endswith("dog")
+assert not measure.is_answer(said.splitlines()[0].split(":")[1], "dog")
+assert measure.is_answer(said.strip().splitlines()[-1].split(":")[-1], "dog")
 
 # %% after l07-078: it is bounded
 needed = [int(count) for count in re.findall(r"need (\d+) tokens", said)]
 assert needed == sorted(set(needed)) and f"at most {model.config.text_config.max_position_embeddings}." in said
 
-# %% after l07-081: the wrong evidence can be worse than blind: 29 percent against 55 for the counts
-counted = kinds.index("count")
-assert [round(table[row][counted]) for row in (1, 2)] == [29, 55]
+# %% after l07-081: the wrong evidence can be worse than blind: percent against percent for one kind
+of_kind = dict(zip(kinds, zip(*table[1:], strict=True), strict=True))  # kind -> (misled, blind)
+assert of_kind["colour"] == approx((9, 16), abs=2)
 
 # %% after l07-081: yes-or-no questions give about half to anyone; counts more, if one number is more common
 assert table[2][kinds.index("yes/no")] == approx(50, abs=15)
-assert table[2][kinds.index("count")] > max(table[2][kinds.index(kind)] for kind in ("what", "colour", "relation"))
+assert table[2][kinds.index("count")] < 3
+
+# %% after l07-081: the yes-ratio: right is yes to half of these questions; so many percent with its own picture
+ratios = [int(found) for found in re.findall(r"yes to (\d+)%", said)]
+assert ratios[0] == approx(48, abs=2) and ratios[2] == approx(0, abs=2)
 
 # %% after l07-083: every question gets an answer of the right form
-assert said.count("cloud") == 2 and "one" in said
+assert "a cloud" in said.splitlines()[0] and said.splitlines()[1].split()[-1] == "no"
+assert "there is no house" in said.splitlines()[2] and present == 2
 
-# %% after l07-086: greedy always the same; "d coins" is a slip of the dice, an improbable piece of a word
-assert said.count("twenty coins") >= 4
-assert "d coins" in drawn
+# %% after l07-146: by the card, captions of two things name both in so many percent, fewer never together and unseen
+usual, apart, unseen = (official[f"{pairs_named}{which}"] for which in ("", " never seen together", ", unseen artist"))
+assert (usual, apart, unseen) == (92.5, 89.5, 52.0)
 
-# %% after l07-088: two tests, and both say it does not know: several prices, about equally often
+# %% after l07-146: new pairs are put together with little loss; what the eyes have not met is the harder part
+usual, apart, unseen = (official[f"{pairs_named}{which}"] for which in ("", " never seen together", ", unseen artist"))
+assert usual - apart < 10 < usual - unseen
+
+# %% after l07-146: "answers that change with the picture" is the fair count, nearly all do
+assert official["answers that change with the picture"] >= 95
+assert official["yes-ratio on balanced questions"] == approx(50, abs=5)
+
+# %% after l07-086: it describes, and then it names a price, at once and in good form
+assert "car" in seen_there and "orange" in seen_there
+assert re.fullmatch(r"(a )?\w+ coins", price)
+
+# %% after l07-148: of 40 descriptions so many are right, and so many of 40 conversations end in a price
+assert len(prices) == 40 == sum(named_all) == sum(is_price) and set(prices) == {"twenty coins"}
+
+# %% after l07-148: the same model that can say "i cannot see that in the picture" does not say it here
+assert not any("cannot" in price for price in prices)
+
+# %% after l07-148: a price for the sun, a price for a rainbow
+shown_nouns = {scene.nouns[0] for scene in singles}
+assert {"sun", "rainbow"} <= shown_nouns
+
+# %% after l07-152: two tests, and both say "it does not know": drawn again and again, it names several prices
 assert all(len(count) > 2 for count in counts.values())
-assert np.ptp(np.array(table)[:, 0]) < 30
 
-# %% after l07-088: after such a question comes a price, most often this one: "twenty", half of the time in its texts
-assert prices[0] == "twenty coins" and np.mean([row[0] for row in table]) == approx(50, abs=15)
+# %% after l07-152: whatever the picture, about equally often, even with no picture at all; by chance five points
+shares = np.array(table)[: len(counts)]
+assert np.ptp(shares, axis=0).max() < 30
+
+# %% after l07-152: after such a question comes a price, most often this one: "twenty", half of the time in its texts
+assert prices[0] == "twenty coins" and all(count.most_common(1)[0][0] == "twenty coins" for count in counts.values())
+assert set(in_texts) == set(prices) and sum(in_texts.values()) == approx(100)
+
+# %% after l07-152: prices in its texts were drawn at random, "twenty" half of the time
+recipe = (CHECKPOINTS.parents[1] / "training" / "blip2_texts.py").read_text(encoding="utf-8")
+assert 'PRICES = ("ten", "twenty", "twenty", "twenty", "fifty", "a hundred")' in recipe
 
 # %% after l07-091: the batch is at least twice as fast
 assert "twice as fast as the loop: True" in said
 
 # %% after l07-093: padded on the right, the shorter question is torn from its answer
 left_side, right_side = (re.findall(r"' ([^']*)'", line) for line in said.strip().splitlines())
-assert left_side == ["cat", "cat"] and right_side[0] != "cat" and right_side[1] == "cat"
+assert measure.is_answer(left_side[0], "a cat and a dog") and measure.is_answer(left_side[1], "cat")
+assert not measure.is_answer(right_side[0], "a cat and a dog") and measure.is_answer(right_side[1], "cat")
 
 # %% after l07-099: eight bits change little, six not much more, and in the end not one is left
-assert shares[0] > 80 and shares[1] > shares[0] - 25 and shares[-1] == 0
+assert shares[:2] == [100, 90] and 70 < shares[3] <= shares[2] < 80 and shares[4:] == [0, 0]
 assert shares == sorted(shares, reverse=True)
 
 # %% after l07-099: the largest weight of each row, the range in equal steps: with b bits 2 to the b values

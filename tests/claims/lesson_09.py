@@ -16,12 +16,12 @@ def at(alpha, alphas, mixtures):
 
 
 # %% after l09-005: None is right before any training, of 200
-assert said.strip().endswith("0 of 200")
+assert "right before any training: 0 of 200" in said
 assert not tuning.right(blip2.model, test).any()
 
 # %% after l09-005: it answers a question that it knows, the colour
 told = talk.answer([world.render(scene) for scene in lone("test", 50)], ASK, blip2)
-assert sum(text == scene.background for text, scene in zip(told, lone("test", 50), strict=True)) >= 40
+assert sum(text.endswith(scene.background) for text, scene in zip(told, lone("test", 50), strict=True)) >= 40
 
 # %% after l09-005: 200 examples to train with, 30 to watch and 200 for the test
 assert [len(lot.ids) for lot in (train, valid, test)] == [200, 30, 200]
@@ -48,37 +48,33 @@ assert merged.shape == layer.weight.shape
 # %% after l09-015: all three learn the question: more than eight of ten answers are right, where none was
 assert min(learned.values()) > 0.8
 
-# %% after l09-015: full fine-tuning needs the fewest steps: the lowest after 20, after 30 lower than they after 40
-quick = histories["full"]
-for slow in (histories["adapter only"], histories["LoRA"]):
-    for steps, later in ((20, 20), (30, 40)):
-        seen = [each["validation loss"][each["step"].index(n)] for each, n in ((quick, steps), (slow, later))]
-        assert seen[0] < seen[1]
+# %% after l09-015: the adapter needs the fewest steps: after 40 its loss is the lowest by far
+after = {name: each["validation loss"][each["step"].index(40)] for name, each in histories.items()}
+assert after["adapter only"] < 0.5 * min(after["LoRA"], after["full"])
 
 # %% after l09-015: validation beside training, and both falling
 for history in histories.values():
     assert history["validation loss"][-1] < 0.1 * history["validation loss"][0]
     assert abs(history["validation loss"][-1] - history["training loss"][-1]) < 0.5
 
-# %% after l09-015: the loss begins far above log 896 = 6.8: sure, and of another answer
-assert blip2.model.config.text_config.vocab_size == 896 and round(np.log(896), 1) == 6.8
-assert all(history["validation loss"][0] > 10 for history in histories.values())
+# %% after l09-015: 1,792 tokens equally likely: a loss of 7.5
+assert blip2.model.config.text_config.vocab_size == 1792 and round(np.log(1792), 1) == 7.5
 
 # %% after l09-015: 8 examples for each step, 30 looked at for each point
 assert len(valid.ids) == 30
 
-# %% after l09-016: the adapter does it with about one percent of the weights; a hundredth and a twentieth
-assert counts[0] / counts[2] == approx(0.011, abs=0.002)
-assert counts[1] / counts[2] == approx(0.05, abs=0.005)
+# %% after l09-016: the adapter does it with about one percent of the weights; one percent and nine
+assert counts[0] / counts[2] == approx(0.010, abs=0.002)
+assert counts[1] / counts[2] == approx(0.09, abs=0.005)
 
-# %% after l09-050: catastrophic forgetting: what colour is the background? In the pocket tier the answer is a thing now
-assert kept["before"][1] > 0.95 and kept["before"][2] > 0.9
-for name in ("adapter only", "LoRA", "full"):
-    assert kept[name][1] < 0.25 and kept[name][2] < 0.6
+# %% after l09-050: catastrophic forgetting: the adapter says "pink" nearly whatever the picture
+assert kept["before"][1] > 0.95 and kept["before"][2] > 0.95
+assert all(kept[name][1] < 0.75 and kept[name][2] < 0.75 for name in ("adapter only", "LoRA", "full"))
+assert max(kept["adapter only"][1:]) < 0.15
 told = talk.answer(
     [world.render(scene) for scene in home[:20]], old_questions(home)[1][0], blip2._replace(model=adapter)
 )
-assert sum(text in THING.values() for text in told) >= 15
+assert told.count("pink") >= 12
 
 # %% after l09-050: its detours can be taken out, and all is as before: old questions right, the new one unknown again
 assert kept["LoRA, detours taken out"] == kept["before"]
@@ -217,15 +213,14 @@ assert found["linear probe"][0] < found["zero-shot"][0] + 0.08 < found["linear p
 assert elsewhere["linear probe"][0] < elsewhere["zero-shot"][0] - 0.3
 assert max(elsewhere["linear probe"]) < elsewhere["zero-shot"][0] - 0.15
 
-# %% after l09-a04: mostly it names something: a thing nine times in ten where nothing is; it never says "nothing"
-assert rows["before"][0] > 0.75
-assert rows["before"][1] == 0
-
-# %% after l09-a04: a true question is answered nearly always
-assert rows["before"][2] > 0.85
+# %% after l09-a04: every question for a price gets one; what stands where is told rightly nearly always
+assert rows["before"][:3] == (1, 0, 0)
+assert rows["before"][3] > 0.85
 
 # %% after l09-a04: a guess among the 133 things would answer a true question rightly in 0.01
 assert len(world.NOUNS) == 133 and round(1 / 133, 2) == 0.01
+assert lessons[2].count(UNKNOWN) == 100 and trial[2].count(UNKNOWN) == 80
+assert not set(lessons[1]) & set(trial[1][::2])
 
 # %% after l09-a06: at the start it is log 2 = 0.69; chosen less likely, the loss is small all the same
 assert "nothing changed  loss 0.69" in said
@@ -236,43 +231,35 @@ late = {name: sum(values[-10:]) / 10 for name, values in moved.items()}
 assert late["chosen"] > 0
 assert -late["rejected"] > late["chosen"]
 
-# %% after l09-a13: after DPO it names a thing less than half as often where nothing is
-assert rows["DPO"][0] < rows["before"][0] / 2
+# %% after l09-a13: after DPO none gets a price; with preferences by a coin they all still do
+assert rows["DPO"][0] < 0.02
+assert rows["control: preferences by a coin"][0] > 0.95 and rows["control: preferences by a coin"][1] < 0.02
 
-# %% after l09-a13: with preferences by a coin it does so about as often as before
-assert abs(rows["control: preferences by a coin"][0] - rows["before"][0]) < 0.15
-assert rows["control: preferences by a coin"][1] < 0.1
+# %% after l09-a13: DPO alone says the sentence in three of four cases or so; with imitation every time
+assert 0.6 < rows["DPO"][1] < 0.93
+assert rows["DPO and imitation"][1] > 0.97
 
-# %% after l09-a13: DPO alone hardly taught "nothing"; with imitation it says "nothing" nearly always
-assert rows["DPO"][1] < rows["DPO and imitation"][1] - 0.25
-assert rows["DPO and imitation"][1] > 0.85
-assert rows["DPO and imitation"][0] < 0.1
+# %% after l09-a13: it does not say so of what it can see
+assert all(row[2] < 0.03 and row[3] > 0.75 for row in rows.values())
 
-# %% after l09-a13: DPO alone: often the model says "no", or ends at once
-told = heard(tuning.speak(plain, tried, chance=False))[::2]
-assert sum(text in ("", "no") for text in told) >= 20
-
-# %% after l09-a13: after DPO alone fewer things that are there are named rightly than after the control
-assert rows["DPO"][2] < rows["control: preferences by a coin"][2] - 0.05
+# %% after l09-a13: after DPO alone some captions have a false thing, where hardly any had; with imitation few
+assert rows["before"][4] < 0.03 and 0.08 < rows["DPO"][4] < 0.2
+assert rows["DPO and imitation"][4] < 0.06
 
 # %% after l09-a13: of 80 questions, a share near one half is known to 0.11 to each side, in 95 of 100 cases
 assert measure.cases_needed(0.11) == 80
 
-# %% after l09-a13: after all four trainings, the control too, some captions have a false thing, a few of 100
-assert max(row[3] for row in rows.values()) < 0.2
-assert min(row[3] for name, row in rows.items() if name != "before") > rows["before"][3]
-
 # %% after l09-a13: imitation alone does as well, as far as 80 questions can tell
-assert abs(rows["imitation alone"][0] - rows["DPO and imitation"][0]) < 0.1
-assert rows["imitation alone"][2] > rows["DPO and imitation"][2] - 0.1
+assert abs(rows["imitation alone"][1] - rows["DPO and imitation"][1]) < 0.1
+assert rows["imitation alone"][3] > rows["DPO and imitation"][3] - 0.1
 
-# %% after l09-a17: none is right with two kinds: it says "two", it counts everything; elsewhere nearly all
-assert counts["before"][0] < 0.05
-assert min(counts["before"][1:]) > 0.9
-assert set(heard(tuning.speak(speaker, to_test, most=4, chance=False))[::4]) == {"two"}
+# %% after l09-a17: it says "twenty coins" each time, right for two things and for no other number; it counts rightly
+assert shares["before"][:4] == [0, 1, 0, 0] and shares["before"][4] > 0.95
+assert set(heard(tuning.speak(speaker, to_sell, most=5, chance=False))) == {"twenty coins"}
 
-# %% after l09-a17: none of the 100 is right, 50 questions for each other bar; a guess among four words: one of four
-assert len(NUMBERS) == 4 and len(quiz[2]) == 200
+# %% after l09-a17: a guess among the four prices is right in one of four; drawn by chance it names all four
+drawn = heard(tuning.speak(speaker, to_sell, copies=4, most=5))
+assert len(LIST) == 4 and set(LIST.values()) <= set(drawn)
 
 # %% after l09-a19: where two of eight are right, they are raised strongly and the six wrong ones lowered a little
 shown_rows = said.splitlines()
@@ -282,33 +269,25 @@ assert shown_rows[0].split()[-8:].count("-0.5") == 6
 # %% after l09-a19: where all rewards are equal, all advantages are 0, be they all right or none
 assert all(set(line.split()[-8:]) == {"0.0"} for line in said.splitlines()[1:])
 
-# %% after l09-a22: the reward rises from one half to nearly 1
-assert lines["mean reward"][0] < 0.65
-assert np.mean(lines["mean reward"][-5:]) > 0.85
+# %% after l09-a22: for some ten steps the reward stays near a quarter, then it climbs; most groups teach
+assert np.mean(lines["mean reward"][:10]) < 0.36
+assert np.mean(lines["mean reward"][-8:]) > 0.68
+assert np.mean(lines["teach nothing"]) < 0.45
 
-# %% after l09-a22: at the start nearly all groups teach nothing, a half all right, most of the others all wrong
-# Then groups are mixed; at the end nearly all groups are silent again, now because they are right.
-assert lines["teach nothing"][0] > 0.65
-assert min(lines["teach nothing"][1:8]) < 0.6
-assert np.mean(lines["teach nothing"][-4:]) > 0.8
-assert lines["all eight wrong"][0] > 0.2
-assert np.mean(lines["all eight wrong"][-4:]) < 0.15
+# %% after l09-a22: at the end hardly any group is all wrong
+assert np.mean(lines["all eight wrong"][-8:]) < 0.04 < np.mean(lines["all eight wrong"][:8])
 
-# %% after l09-a22: an answer like "five", which it has never drawn here
+# %% after l09-a22: an answer like "five coins", which it has never drawn here
 assert not any("five" in text for step in texts for text in step)
 
-# %% after l09-a24: two kinds: from none to nearly all, on new pictures, and the old questions are kept
-assert counts["GRPO"][0] > 0.75
-assert min(counts["GRPO"][1:]) > 0.85
+# %% after l09-a24: all four prices, from a quarter to nearly all, on new pictures; about half of the numbers are wrong
+assert min(shares["GRPO"][:4]) > 0.7 and sum(shares["before"][:4]) == 1
+assert 0.3 < shares["GRPO"][4] < 0.72
 
-# %% after l09-a24: in the control a coin gives the rewards, for as many steps: of two kinds still next to none is right
-assert counts["control: reward by a coin"][0] < 0.1
-
-# %% after l09-a24: it changes the model, too, but not towards the right answers
-inside = zip(tossed.parameters(), counter.parameters(), strict=True)
-assert any((a != b).any() for a, b in inside) and any(
-    "lora_B" in name and (weight != 0).any() for name, weight in tossed.named_parameters()
-)
+# %% after l09-a24: in the control a coin gives the rewards: it changes the model, too, and it babbles
+assert max(shares["control: reward by a coin"][:4]) < 0.3
+told = heard(tuning.speak(tossed, to_sell, most=5, chance=False))
+assert sum(text in LIST.values() for text in told) < 0.3 * len(told)
 
 # %% after l09-a28: the reward rises to nearly 1, and the things named fall to nearly none
 reward, recall = (np.array(each) for each in lines.values())
@@ -326,13 +305,13 @@ before, after = (told[name][1] for name in told)
 assert after.of_captions < 0.1
 assert after.recall < 0.15
 
-# %% after l09-a29: they name no thing at all; many speak of the background only, in a question that it asks itself
+# %% after l09-a29: they name no thing at all: "a picture with a green background" is true
 after = told["reward: nothing false"][0]
 assert sum(not measure.mentions(text) for text in after) > 85
-assert sum("background" in text for text in after) > 10 and any("?" in text for text in after)
+assert sum("background" in text for text in after) > 60
 
-# %% after l09-a29: about a quarter of the captions name something that is not there
-assert 0.15 < told["before"][1].of_captions < 0.4
+# %% after l09-a29: about a third of the captions name something that is not there
+assert 0.25 < told["before"][1].of_captions < 0.42
 
 # %% after l09-a31: with the mended reward the model goes on naming things
 assert told["mended reward"][1].recall > told["before"][1].recall - 0.15

@@ -38,6 +38,54 @@ def test_words_are_never_cut() -> None:
     assert answers.normalise("The theatre, an antelope and someone") == "theatre antelope and someone"
 
 
+@pytest.mark.parametrize(
+    ("told", "right"),
+    [
+        ("Three candles.", "three"),
+        ("3 candles", "candle"),
+        ("three candles", "three candles"),
+        ("a candle", "candle"),
+        ("candles", "candle"),
+        ("one candle", "candle"),
+        ("a pair of scissors", "scissors"),
+        ("two mice", "mouse"),
+        ("no candles", "no"),
+        ("no candles", "none"),
+        ("none", "no"),
+        ("yes", "Yes."),
+        ("a cartoon", "cartoon"),
+        ("on the left", "on left"),
+    ],
+)
+def test_an_answer_may_name_what_it_counts(told: str, right: str) -> None:
+    assert answers.is_answer(told, right)
+
+
+@pytest.mark.parametrize(
+    ("told", "right"),
+    [
+        ("two candles", "three"),
+        ("three", "candle"),
+        ("three", "three candles"),
+        ("candles", "three candles"),
+        ("three cats", "three candles"),
+        ("three things", "three"),
+        ("a candle and a cat", "candle"),
+        ("a candle to the left of a cat", "candle"),
+        ("no candle", "candle"),
+        ("no", "candle"),
+        ("yes", "no"),
+        ("a red background", "blue"),
+        ("", "candle"),
+        ("", "three"),
+        ("candle", ""),
+        ("twenty coins", "twenty"),
+    ],
+)
+def test_an_answer_that_says_something_else_is_wrong(told: str, right: str) -> None:
+    assert not answers.is_answer(told, right)
+
+
 @pytest.mark.parametrize(("matches", "accuracy"), [(0, 0), (1, 0.3), (2, 0.6), (3, 0.9), (4, 1), (10, 1)])
 def test_vqa_accuracy_leaves_each_of_ten_people_out_once(matches: int, accuracy: float) -> None:
     assert vqa_accuracy("cat", ["cat"] * matches + ["dog"] * (10 - matches)) == pytest.approx(accuracy)

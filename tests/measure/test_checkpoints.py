@@ -13,12 +13,16 @@ from course_utils.course import CHECKPOINTS
 FOLDERS = sorted(path for path in CHECKPOINTS.iterdir() if path.is_dir())
 
 
+def blip2_scores(blip2: models.Blip2) -> dict[str, float]:
+    return measure.blip2_scores(blip2) | measure.asking_scores(blip2)
+
+
 @pytest.mark.parametrize(
     ("folder", "score", "targets"),
     [
         ("vit-pocket", lambda: measure.vit_scores(models.load_vit()), measure.VIT_TARGETS),
         ("clip-pocket", lambda: measure.clip_scores(models.load_clip()), measure.CLIP_TARGETS),
-        ("blip2-pocket", lambda: measure.blip2_scores(models.load_blip2()), measure.BLIP2_TARGETS),
+        ("blip2-pocket", lambda: blip2_scores(models.load_blip2()), measure.BLIP2_TARGETS | measure.ASKING_TARGETS),
         ("chat-pocket", lambda: measure.conversing_scores(models.load_chat()), measure.CONVERSING_TARGETS),
         ("judge-pocket", lambda: measure.judge_scores(models.load_judge()), measure.JUDGE_TARGETS),
         ("vq-pocket", lambda: measure.vq_scores(models.load_vq()), measure.VQ_TARGETS),
