@@ -226,6 +226,11 @@ assert not set(lessons[1]) & set(trial[1][::2])
 assert "nothing changed  loss 0.69" in said
 assert "both fell        loss 0.13" in said
 
+# %% after l09-a08: for a price the chosen answer is "i cannot see that in the picture"
+# The rejected one is the model's own, drawn by chance.
+for (chosen, rejected), truth, drawn in zip(pairs["true"], lessons[2], own, strict=True):
+    assert chosen == truth and (rejected == drawn or measure.is_answer(drawn, truth))
+
 # %% after l09-a11: both move: over the last ten steps the rejected answers have lost more than the chosen have gained
 late = {name: sum(values[-10:]) / 10 for name, values in moved.items()}
 assert late["chosen"] > 0
@@ -330,3 +335,6 @@ assert low <= 0 <= high
 
 # %% after l09-042: about 190 euros
 assert euros[2] == approx(190, abs=3)
+
+# %% after l09-a22: neither too easy nor hopeless: had it only ever drawn "twenty coins", most groups would be silent
+assert sum(truth != "twenty coins" for truth in bought[2]) > len(bought[2]) / 2
