@@ -48,7 +48,7 @@ def scene_of(index: int) -> world.Scene:
 
 
 class CodedScenes(torch.utils.data.IterableDataset):
-    """Training examples from number `start` on: (pixels [3, 64, 64] in 0..1, codes [64], whether to use them, text)."""
+    """Training examples from number `start` on: (pixels [3, 64, 64] in 0..1, codes, whether to use them, text)."""
 
     def __init__(self, start: int, tokenizer, codes: Tensor) -> None:
         self.start, self.tokenizer, self.codes = start, tokenizer, codes
@@ -61,7 +61,7 @@ class CodedScenes(torch.utils.data.IterableDataset):
             codes, rebuilt = self.codes[index].long(), rng.random() < REBUILT
             share = rng.random() * EXCHANGED
             strange = torch.tensor([rng.random() < share for _ in codes])
-            codes = torch.where(strange, torch.tensor([rng.randrange(512) for _ in codes]), codes)
+            codes = torch.where(strange, torch.tensor([rng.randrange(vq.CODES) for _ in codes]), codes)
             pixels = torch.zeros(3, world.SIDE, world.SIDE)
             if not rebuilt:
                 pixels = generate.to_pixels([world.render(scene)])[0]

@@ -1,5 +1,6 @@
 """The parts of a painting step: clamp, distances, random cutouts and what a CLIP sees in them."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,9 +30,23 @@ def spherical_distance(u: "Tensor", v: "Tensor") -> "Tensor":
     return 2 * half_chord.clamp(max=1 - 1e-6).arcsin().square()
 
 
+def cosine_distance(u: "Tensor", v: "Tensor") -> "Tensor":
+    """One minus the cosine of unit vectors [..., width] -> [...]: the other way to say how far apart they are."""
+    return 1 - (u * v).sum(-1)
+
+
 def lopsidedness(pixels: "Tensor") -> "Tensor":
     """How far pictures [n, 3, height, width] are from their mirror images: mean squared difference of pixels, [n]."""
     return (pixels - pixels.flip(3)).square().mean((1, 2, 3))
+
+
+def off_palette(pixels: "Tensor", colours: "Sequence[tuple[float, float, float]]") -> "Tensor":
+    """How far pixels [n, 3, height, width] are from the nearest of the colours: mean squared difference, [n]."""
+    import torch
+
+    palette = torch.tensor(colours).to(pixels)  # [colours, 3]
+    distances = (pixels.unsqueeze(1) - palette[:, :, None, None]).square().mean(2)  # [n, colours, height, width]
+    return distances.amin(1).mean((1, 2))
 
 
 def cutouts(

@@ -23,8 +23,8 @@ VQ_TARGETS: dict[str, Target] = {
     "codes in use": 0.60,
 }
 DECODER_TARGETS: dict[str, Target] = {
-    "noun kept in a variation": None,
-    "background colour kept": None,
+    "noun kept in a variation": 0.75,
+    "background colour kept": 0.95,
     "number of things kept": None,
 }
 PAINT_TARGETS: dict[str, Target] = {

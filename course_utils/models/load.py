@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import torch
-    from diffusers import DDIMScheduler, UNet2DConditionModel, VQModel
+    from diffusers import AmusedPipeline, DDIMScheduler, FlowMatchEulerDiscreteScheduler, UNet2DConditionModel, VQModel
     from open_clip import CLIP
     from PIL import Image
     from torch import Tensor
     from transformers import (
+        BertForMaskedLM,
         BitsAndBytesConfig,
         Blip2ForConditionalGeneration,
         Blip2Processor,
@@ -81,11 +82,22 @@ class Dalle(NamedTuple):
     tokenizer: "PreTrainedTokenizerFast"
 
 
+class Masked(NamedTuple):
+    """A model that finds masked codes of a picture, given its text and its other codes; and the text's tokenizer."""
+
+    model: "BertForMaskedLM"
+    tokenizer: "PreTrainedTokenizerFast"
+
+
 class Decoder(NamedTuple):
-    """A diffusion model: VQ vectors out of noise and CLIP's embedding of a picture; and its noise schedule."""
+    """A diffusion model: VQ vectors out of noise and CLIP's embedding of a picture; and its noise schedule.
+
+    With DDIM's schedule the network says what a picture is without its noise, with that of flow matching which way
+    leads there.
+    """
 
     unet: "UNet2DConditionModel"
-    scheduler: "DDIMScheduler"
+    scheduler: "DDIMScheduler | FlowMatchEulerDiscreteScheduler"
 
 
 class Judge(NamedTuple):
@@ -160,6 +172,31 @@ def load_vq() -> "VQModel":
     return model.to(tiers.device())
 
 
+def load_amused() -> "AmusedPipeline":
+    """aMUSEd whole: words to pictures by masked prediction; full tier only.
+
+    Raises what `load_vit` raises, or BadInput (pocket tier). Its VQ model is that of `load_vq`, in float32.
+    """
+    folder = hub.checkpoint("amused")
+    from diffusers import AmusedPipeline, AmusedScheduler, UVit2DModel
+    from transformers import CLIPTextModelWithProjection, CLIPTokenizer
+
+    halves = {"variant": "fp16"}  # of these two the repository holds a copy in 16 bits
+    dtype, device = tiers.dtype(), tiers.device()
+    text_encoder = _weights(CLIPTextModelWithProjection, folder / "text_encoder", dtype=dtype, **halves)
+    transformer = _weights(UVit2DModel, folder / "transformer", torch_dtype=dtype, **halves)
+    with _quietly("diffusers"):  # which says that it no longer looks after this pipeline
+        pipeline = AmusedPipeline(
+            vqvae=load_vq(),
+            tokenizer=_settings(CLIPTokenizer, folder / "tokenizer"),
+            text_encoder=text_encoder.to(device),
+            transformer=transformer.to(device),
+            scheduler=_settings(AmusedScheduler, folder / "scheduler"),
+        )
+    pipeline.set_progress_bar_config(disable=True)
+    return pipeline
+
+
 def load_dalle() -> Dalle:
     """The model that writes picture codes behind a text; pocket tier only. Raises what `load_vit` raises."""
     folder = hub.checkpoint("dalle", tier="pocket")
@@ -170,17 +207,27 @@ def load_dalle() -> Dalle:
     return Dalle(model, _settings(PreTrainedTokenizerFast, folder))
 
 
+def load_masked() -> Masked:
+    """The model that fills in masked picture codes; pocket tier only. Raises what `load_vit` raises."""
+    folder = hub.checkpoint("masked", tier="pocket")
+    from transformers import BertForMaskedLM, PreTrainedTokenizerFast
+
+    return Masked(_weights(BertForMaskedLM, folder, dtype="float32"), _settings(PreTrainedTokenizerFast, folder))
+
+
 def load_decoder() -> Decoder:
     """The model that makes variations of a picture; pocket tier only, on the CPU. Raises what `load_vit` raises.
 
     It goes with the pocket tier's CLIP and VQ model: see `course_utils.generate.diffusion`.
     """
     folder = hub.checkpoint("decoder", tier="pocket")
+    import diffusers
     import torch
-    from diffusers import DDIMScheduler, UNet2DConditionModel
 
-    unet = _weights(UNet2DConditionModel, folder, torch_dtype=torch.float32)
-    return Decoder(unet, _settings(DDIMScheduler, folder))
+    unet = _weights(diffusers.UNet2DConditionModel, folder, torch_dtype=torch.float32)
+    flows = "FlowMatch" in (folder / "scheduler_config.json").read_text(encoding="utf-8")
+    schedule = diffusers.FlowMatchEulerDiscreteScheduler if flows else diffusers.DDIMScheduler
+    return Decoder(unet, _settings(schedule, folder))
 
 
 def load_gpt2_tokenizer() -> "PreTrainedTokenizerFast":
@@ -278,13 +325,12 @@ def _settings(kind: type, folder: Path) -> Any:
 
 
 @contextlib.contextmanager
-def _quietly() -> "Iterator[None]":
-    """Without the bar and the remarks on a checkpoint's settings that transformers would leave in a notebook's outputs.
+def _quietly(library: str = "transformers") -> "Iterator[None]":
+    """Without the bar and the remarks on a checkpoint's settings that the library would leave in a notebook's outputs.
 
-    Errors are still raised, and after loading the library speaks as before.
+    Errors are still raised, and after loading the library (transformers or diffusers) speaks as before.
     """
-    from transformers.utils import logging
-
+    logging = importlib.import_module(f"{library}.utils.logging")
     bar, verbosity = logging.is_progress_bar_enabled(), logging.get_verbosity()
     logging.disable_progress_bar()
     logging.set_verbosity_error()

@@ -73,3 +73,11 @@ def test_every_pixel_gets_a_gradient_from_many_cutouts() -> None:
     pixels = torch.rand(1, 3, 16, 16, requires_grad=True)
     generate.cutouts(pixels, 64, 0.5, 16, torch.Generator().manual_seed(0)).square().sum().backward()
     assert (pixels.grad != 0).all()
+
+
+def test_the_two_distances_agree_near_and_part_far_away() -> None:
+    u, near, far = torch.tensor([1.0, 0.0]), torch.tensor([math.cos(0.1), math.sin(0.1)]), torch.tensor([-1.0, 0.0])
+    assert generate.cosine_distance(u, near).item() == pytest.approx(1 - math.cos(0.1), abs=1e-6)
+    assert generate.cosine_distance(u, near).item() == pytest.approx(0.005, rel=1e-2)  # half of the squared angle
+    assert generate.spherical_distance(u, near).item() == pytest.approx(0.005, rel=1e-2)
+    assert generate.cosine_distance(u, far).item() == 2 and generate.spherical_distance(u, far).item() > 4.5

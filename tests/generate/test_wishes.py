@@ -128,3 +128,9 @@ def test_a_weight_of_numpy_is_a_number(vq: VQModel, clip: models.Clip) -> None:
     painted = generate.paint([Prompt("a cat", np.float32(0.5)), picture], settings=FEW, vq=vq, clip=clip)
     assert [type(wish.weight) for wish in painted.prompts] == [float, float]
     assert b"a cat" in painted.png()
+
+
+def test_words_of_orders_are_known_to_models_that_learned_them() -> None:
+    assert "draw" in generate.notes("draw a cat please")[0]
+    assert generate.notes("draw a cat please", orders=True) == []
+    assert "astronaut" in generate.notes("draw an astronaut please", orders=True)[0]
