@@ -172,7 +172,9 @@ def build(tokenizer: PreTrainedTokenizerFast) -> Blip2ForConditionalGeneration:
     return model
 
 
-def read(model: Blip2ForConditionalGeneration, tokenizer: PreTrainedTokenizerFast, args: argparse.Namespace):
+def read(
+    model: Blip2ForConditionalGeneration, tokenizer: PreTrainedTokenizerFast, args: argparse.Namespace
+) -> tuple[int, float]:
     """Stage 1: the language model learns to read and write, and then to doubt: (texts seen, seconds).
 
     At first most questions are about what is there, and it learns to find it. In the second part a third of those that
@@ -189,7 +191,7 @@ def read(model: Blip2ForConditionalGeneration, tokenizer: PreTrainedTokenizerFas
         args.doubts,
         lambda seen: Texts(args.texts + seen, args.batch, tokenizer, false=FALSE_PREMISES),
     )
-    return tuple(map(sum, zip(first, second, strict=True)))
+    return first[0] + second[0], first[1] + second[1]
 
 
 def read_texts(
@@ -199,7 +201,7 @@ def read_texts(
     args: argparse.Namespace,
     total: int,
     texts: Callable[[int], Texts],
-):
+) -> tuple[int, float]:
     """One part of the reading; (texts seen, seconds)."""
     reader = model.language_model
     device = next(reader.parameters()).device

@@ -32,30 +32,42 @@ def two_roads() -> None:
     diagram(places, steps, alt)
 
 
+def _to_queries(height: float, stage: str = "") -> tuple[dict[str, Place], list[Step]]:
+    """A picture, the image encoder and the Q-Former in a row; the name of each ends in `stage`."""
+    places = {
+        f"picture{stage}": Place("picture", 1.6, height, 1.0, DASHED),
+        f"encoder{stage}": Place("image encoder\n(frozen)", 3.5, height, 1.6, FROZEN),
+        f"q-former{stage}": Place("Q-Former\nand queries", 5.8, height, 1.5, THICK),
+    }
+    return places, [Step(f"picture{stage}", f"encoder{stage}"), Step(f"encoder{stage}", f"q-former{stage}")]
+
+
+def _to_language(height: float) -> tuple[dict[str, Place], list[Step]]:
+    """The same row, and on through the projection into the frozen language model: how both trainings end."""
+    places, steps = _to_queries(height, " 2")
+    places["projection"] = Place("projection", 7.6, height, 1.2, THICK)
+    places["model"] = Place("language model\n(frozen)", 9.5, height, 1.7, FROZEN)
+    return places, [*steps, Step("q-former 2", "projection"), Step("projection", "model")]
+
+
 def two_stages() -> None:
     """How BLIP-2's bridge is trained: first without the language model, on three tasks; then in front of it."""
+    (looking, first), (speaking, last) = _to_queries(3.3), _to_language(0.8)
     places = {
         "one": Place("1. to read\npictures", 0.2, 3.3, 1.3, NOTE),
-        "picture": Place("picture", 1.6, 3.3, 1.0, DASHED),
-        "encoder": Place("image encoder\n(frozen)", 3.5, 3.3, 1.6, FROZEN),
+        **looking,
         "caption": Place("its caption", 3.5, 2.3, 1.6, DASHED),
-        "q-former": Place("Q-Former\nand queries", 5.8, 3.3, 1.5, THICK),
         "contrast": Place("contrast: nearer than other pairs?", 9.0, 4.1, 3.4),
         "matching": Place("matching: do the two belong together?", 9.0, 3.3, 3.4),
         "generation": Place("generation: write the caption", 9.0, 2.5, 3.4),
         "two": Place("2. to speak to\na language model", 0.2, 0.8, 1.3, NOTE),
-        "picture 2": Place("picture", 1.6, 0.8, 1.0, DASHED),
-        "encoder 2": Place("image encoder\n(frozen)", 3.5, 0.8, 1.6, FROZEN),
-        "q-former 2": Place("Q-Former\nand queries", 5.8, 0.8, 1.5, THICK),
-        "projection": Place("projection", 7.6, 0.8, 1.2, THICK),
-        "model": Place("language model\n(frozen)", 9.5, 0.8, 1.7, FROZEN),
+        **speaking,
         "text": Place("the caption", 9.5, 1.7, 1.4, DASHED),
     }
     steps = [
-        *(Step("picture", "encoder"), Step("encoder", "q-former"), Step("caption", "q-former")),
+        *(*first, Step("caption", "q-former")),
         *(Step("q-former", task) for task in ("contrast", "matching", "generation")),
-        *(Step("picture 2", "encoder 2"), Step("encoder 2", "q-former 2"), Step("q-former 2", "projection")),
-        *(Step("projection", "model"), Step("model", "text")),
+        *(*last, Step("model", "text")),
     ]
     alt = (
         "Two stages. In the first, to read pictures, the frozen image encoder's vectors of a picture and the picture's "
@@ -69,29 +81,23 @@ def two_stages() -> None:
 
 def pocket_stages() -> None:
     """How the pocket BLIP-2 is trained: its language model reads, its queries find facts, then they learn to speak."""
+    (looking, first), (speaking, last) = _to_queries(1.8), _to_language(0.8)
     places = {
         "one": Place("1. to read\nsentences", 0.2, 2.8, 1.3, NOTE),
         "texts": Place("a sentence that describes,\nthen a question", 3.0, 2.8, 2.6, DASHED),
         "reader": Place("language model", 6.6, 2.8, 1.7, THICK),
         "answer": Place("the answer", 9.3, 2.8, 1.4, DASHED),
         "two": Place("2. to find\nfacts", 0.2, 1.8, 1.3, NOTE),
-        "picture": Place("picture", 1.6, 1.8, 1.0, DASHED),
-        "encoder": Place("image encoder\n(frozen)", 3.5, 1.8, 1.6, FROZEN),
-        "q-former": Place("Q-Former\nand queries", 5.8, 1.8, 1.5, THICK),
+        **looking,
         "heads": Place("7 heads: which thing? how many?\non which colour? … (thrown away)", 9.3, 1.8, 3.2, THICK),
         "three": Place("3. to speak to the\nlanguage model", 0.2, 0.8, 1.3, NOTE),
-        "picture 2": Place("picture", 1.6, 0.8, 1.0, DASHED),
-        "encoder 2": Place("image encoder\n(frozen)", 3.5, 0.8, 1.6, FROZEN),
-        "q-former 2": Place("Q-Former\nand queries", 5.8, 0.8, 1.5, THICK),
-        "projection": Place("projection", 7.6, 0.8, 1.2, THICK),
-        "model": Place("language model\n(frozen)", 9.5, 0.8, 1.7, FROZEN),
+        **speaking,
         "said": Place("caption, answers", 12.0, 0.8, 1.7, DASHED),
     }
     steps = [
         *(Step("texts", "reader"), Step("reader", "answer")),
-        *(Step("picture", "encoder"), Step("encoder", "q-former"), Step("q-former", "heads")),
-        *(Step("picture 2", "encoder 2"), Step("encoder 2", "q-former 2"), Step("q-former 2", "projection")),
-        *(Step("projection", "model"), Step("model", "said")),
+        *(*first, Step("q-former", "heads")),
+        *(*last, Step("model", "said")),
     ]
     alt = (
         "Three stages. In the first, to read sentences, the language model alone is trained: it reads a sentence that "

@@ -25,6 +25,9 @@ assert places == 8 and (model.config.vision_config.image_size // model.config.vi
 trained = sum(size for name, size in sizes.items() if "(trained)" in name)
 assert 0.2 < trained / sum(sizes.values()) < 0.35
 
+# %% after l07-131: seven of the eight queries were asked a question each
+assert said.count("seven heads") == 1 and places == 8
+
 # %% after l07-009: a palette's numbers have no channels; a bare convert brings another ground to light
 assert len(np.array(opened).shape) == 2 and len(np.array(rgb).shape) == 3
 assert (np.array(sprite.convert("RGB")) != np.array(plain(sprite))).any()
@@ -66,9 +69,6 @@ first, second = re.findall(r"'([^']*)'", without_places)
 assert first == second
 assert len(set(re.findall(r"'([^']*)'", with_places))) == 2
 
-# %% after l07-131: seven of the eight queries were asked a question each
-assert said.count("seven heads") == 1 and places == 8
-
 # %% after l07-032: the prompts' mean cosine with the nearest word beside that of random vectors
 assert cosine["words, to another word"] < 0.99
 assert cosine["random, spread like words"] >= cosine["random vectors"] - 0.05
@@ -77,6 +77,9 @@ assert cosine["random vectors"] < cosine["soft prompts"] < cosine["random, sprea
 
 # %% after l07-134: so many percent are true of their own picture and so many of the next one, which is chance
 assert fitting(0) == approx(0.88, abs=0.02) and fitting(1) == approx(0.35, abs=0.02)
+
+# %% after l07-134: so the prompts lean towards the words of their picture, more than chance; most points elsewhere
+assert fitting(0) > 2 * fitting(1) and cosine["soft prompts"] < 0.5
 
 # %% after l07-136: the darkest square of each column stands in the row of the query that was asked for it
 assert all(table[i, i] == table[:8, i].max() for i in (0, 1, 4, 6))
@@ -89,10 +92,19 @@ assert table[6, 6] == approx(56, abs=3) and max(np.delete(table[:8, 4], 4)) < 17
 assert max(np.delete(table[:8, 0], 0)) < 6
 assert len(world.NOUNS) == 133
 
+# %% after l07-136: the second thing (88 percent) and the style (56) are told best by their own queries, too
+assert (table[1, 1], table[6, 6]) == approx((88, 56), abs=3) and table[6, 6] == table[:8, 6].max()
+
+# %% after l07-136: place, number and size can be looked up in several, hardly worse than in their own
+assert all((table[:8, i] > table[i, i] - 15).sum() >= 3 for i in (2, 3, 5))
+
 # %% after l07-040: the last bar is the yardstick of looking everywhere alike; the thing's query is above it
 yardstick = squares.mean()
 assert [shares.mean(0)[i].item() for i in (0, 4)] == approx([0.46, 0.07], abs=0.02)
 assert yardstick == approx(0.39, abs=0.01) and all(shares.mean(0)[i] < yardstick for i in (2, 3))
+
+# %% after l07-040: the query for the colour is far below it: 0.07 against 0.39
+assert (values[4], values[8]) == approx((0.07, 0.39), abs=0.02)
 
 # %% after l07-044: one vector is exchanged, and one fact changes
 changed = [[fact[row] != fact[0] for fact in told] for row in range(1, len(mixed))]
@@ -112,6 +124,9 @@ assert silenced[:, 2].min() > 75 and table[0][3] == approx(40, abs=5) and silenc
 picture_row, true_row, other_row, nothing_row = (np.mean(row) for row in table)
 assert table[1] == approx([100] * 4, abs=0.1) and table[0] == approx([100, 100, 100, 40], abs=3)
 assert max(max(row[:2] + row[3:]) for row in table[2:]) < 25 and other_row < 25 > nothing_row
+
+# %% after l07-138: from the picture thing, colour and size are right as often, the style in 40 percent: the eyes miss
+assert table[0] == approx([100, 100, 100, 40], abs=3) and table[1][3] == approx(100, abs=1)
 
 # %% after l07-052: sentences for pictures that do not exist: the order of the two things counts
 lines = [line.split("-> ")[1].split(", ") for line in said.strip().splitlines()]
@@ -144,6 +159,9 @@ assert model.generation_config.top_k in (None, 50)
 # %% after l07-060: the likeliest beginning, and its probability against the next
 assert names[0] == "a" and best.values[0].item() == approx(0.73, abs=0.006)
 
+# %% after l07-060: in the pocket tier all begin with "a" (0.73)
+assert names[0] == "a" and best.values[0].item() == approx(0.73, abs=0.01)
+
 # %% after l07-063: greedy walks past a caption that the model finds so many times as probable
 (greedy_p, greedy), *_ = write(choices, do_sample=False)
 (beam_p, beam), *_ = write(choices, do_sample=False, num_beams=5)
@@ -159,6 +177,9 @@ texts = [line.split("   ")[-1] for line in said.splitlines()]
 drawn_at_1, drawn_at_half = texts[-11:-6], texts[-5:]
 assert len(set(drawn_at_half)) < len(set(drawn_at_1))
 
+# %% after l07-063: then greedy takes "picture", and with it "a cartoon of three candles on a red background" is lost
+assert "a picture of three candles" in said and "a cartoon of three candles on a red background" in said
+
 # %% after l07-139: for so many of 24 pictures greedy and five beams write the same
 assert 24 - len(differing) == 13
 
@@ -171,10 +192,18 @@ better = [
 assert sum(better) == 0
 assert sum(len(with_beams[i].split()) > len(greedily[i].split()) for i in differing) >= 9
 
+# %% after l07-139: they cost five times the work; and to say more is not to be right more often
+assert sum(all(bare(n) in greedily[i] for n in test_scenes[i].nouns) for i in differing) == sum(
+    all(bare(n) in with_beams[i] for n in test_scenes[i].nouns) for i in differing
+)
+
 # %% after l07-066: it goes on from what stands there, true or not
 assert "a cat to the right of   ..." in said
 assert "a cat to the right of   ... a cat\n" in said
 assert "? no" in said.strip().splitlines()[-1] and said.strip().splitlines()[-1].startswith("three")
+
+# %% after l07-066: "a cat to the right of" is not true, and the model does not take it back: it fills in a noun
+assert "a cat to the right of   ... a cat\n" in said
 
 # %% after l07-150: of 12 questions about the cat and the dog so many are right
 assert reads(talk.answer([duo] * len(about_two), list(about_two), blip2), about_two.values()) == 9
@@ -213,6 +242,10 @@ for wordings in (True, False):
     assert set(right) == {"no"}
     right = [case.turn.brief for case in islice(measure.asked_of_blip2("one picture", wordings), 200)]
     assert 200 / 10 < right.count("no") < 200 / 5
+
+# %% after l07-151: descriptions and denials lose nothing that 200 cases could show
+assert abs(official["describe, trained wordings"] - official["describe, held-out wordings"]) < 5
+assert abs(official["false premise, trained wordings"] - official["false premise, held-out wordings"]) < 5
 
 # %% after l07-076: with the memory in front, half a question becomes a whole one
 assert not measure.is_answer(said.splitlines()[0].split(":")[1], "dog")
@@ -294,36 +327,3 @@ assert shares == sorted(shares, reverse=True)
 # %% after l07-099: the largest weight of each row, the range in equal steps: with b bits 2 to the b values
 row = rounded(model.language_projection.weight[:1].float(), 4)
 assert row.unique().numel() <= 2**4
-
-# %% after l07-134: so the prompts lean towards the words of their picture, more than chance; most points elsewhere
-assert fitting(0) > 2 * fitting(1) and cosine["soft prompts"] < 0.5
-
-# %% after l07-136: the second thing (88 percent) and the style (56) are told best by their own queries, too
-assert (table[1, 1], table[6, 6]) == approx((88, 56), abs=3) and table[6, 6] == table[:8, 6].max()
-
-# %% after l07-136: place, number and size can be looked up in several, hardly worse than in their own
-assert all((table[:8, i] > table[i, i] - 15).sum() >= 3 for i in (2, 3, 5))
-
-# %% after l07-040: the query for the colour is far below it: 0.07 against 0.39
-assert (values[4], values[8]) == approx((0.07, 0.39), abs=0.02)
-
-# %% after l07-138: from the picture thing, colour and size are right as often, the style in 40 percent: the eyes miss
-assert table[0] == approx([100, 100, 100, 40], abs=3) and table[1][3] == approx(100, abs=1)
-
-# %% after l07-060: in the pocket tier all begin with "a" (0.73)
-assert names[0] == "a" and best.values[0].item() == approx(0.73, abs=0.01)
-
-# %% after l07-063: then greedy takes "picture", and with it "a cartoon of three candles on a red background" is lost
-assert "a picture of three candles" in said and "a cartoon of three candles on a red background" in said
-
-# %% after l07-139: they cost five times the work; and to say more is not to be right more often
-assert sum(all(bare(n) in greedily[i] for n in test_scenes[i].nouns) for i in differing) == sum(
-    all(bare(n) in with_beams[i] for n in test_scenes[i].nouns) for i in differing
-)
-
-# %% after l07-066: "a cat to the right of" is not true, and the model does not take it back: it fills in a noun
-assert "a cat to the right of   ... a cat\n" in said
-
-# %% after l07-151: descriptions and denials lose nothing that 200 cases could show
-assert abs(official["describe, trained wordings"] - official["describe, held-out wordings"]) < 5
-assert abs(official["false premise, trained wordings"] - official["false premise, held-out wordings"]) < 5

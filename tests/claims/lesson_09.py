@@ -282,6 +282,9 @@ assert np.mean(lines["teach nothing"]) < 0.45
 # %% after l09-a22: at the end hardly any group is all wrong
 assert np.mean(lines["all eight wrong"][-8:]) < 0.04 < np.mean(lines["all eight wrong"][:8])
 
+# %% after l09-a22: neither too easy nor hopeless: had it only ever drawn "twenty coins", most groups would be silent
+assert sum(truth != "twenty coins" for truth in bought[2]) > len(bought[2]) / 2
+
 # %% after l09-a22: an answer like "five coins", which it has never drawn here
 assert not any("five" in text for step in texts for text in step)
 
@@ -335,6 +338,3 @@ assert low <= 0 <= high
 
 # %% after l09-042: about 190 euros
 assert euros[2] == approx(190, abs=3)
-
-# %% after l09-a22: neither too easy nor hopeless: had it only ever drawn "twenty coins", most groups would be silent
-assert sum(truth != "twenty coins" for truth in bought[2]) > len(bought[2]) / 2
