@@ -33,6 +33,7 @@ BATCH = 32  # pictures that are described together, and lost if the work is cut 
 SIDE = 1024  # pixels that a model is shown at most: no model here looks at more, and memory stays small
 TOLD = 60  # letters of what no caption names
 COPY = 0.98  # cosine from which two pictures are taken for copies of each other
+DRAWN = "drawn"  # the folder of the pictures that the assistant made, beside what it knows
 
 
 class Entry(NamedTuple):
@@ -152,7 +153,7 @@ class Assistant:
 
     def draw(self, words: str, seed: int = 0) -> Entry:
         """Make a picture of what is missing, keep it in the library's own folder, and take it in."""
-        folder = self.folder / "drawn"
+        folder = self.folder / DRAWN
         path = folder / f"{re.sub(r'[^a-z0-9]+', '-', words.lower())[:60].strip('-') or 'picture'}-{seed}.png"
         picture = png_bytes(_drawn(words, seed))
         try:
@@ -162,6 +163,10 @@ class Assistant:
             raise search.SearchError(f"The picture cannot be kept in {folder} ({problem.strerror}).") from None
         list(self.add(folder))
         return next(entry for entry in reversed(self.entries) if entry.path == path.resolve())
+
+    def is_drawn(self, entry: Entry) -> bool:
+        """Whether `draw` made the picture of an entry."""
+        return entry.path.parent == (self.folder / DRAWN).resolve()
 
     @staticmethod
     def picture(entry: Entry) -> Image.Image:

@@ -165,8 +165,13 @@ class _App:
         self._say(_heading(hits))
 
     def _found(self, hits: "Sequence[Hit]") -> None:
-        words = [f"{i}. {textwrap.shorten(hit.entry.caption, 70)} ({hit.cosine:.2f})" for i, hit in enumerate(hits, 1)]
-        self._show([hit.entry for hit in hits], words)
+        entries = [hit.entry for hit in hits]
+        marks = ["drawn: " if self._assistant.is_drawn(entry) else "" for entry in entries]
+        words = [
+            f"{i}. {mark}{textwrap.shorten(hit.entry.caption, 70)} ({hit.cosine:.2f})"
+            for i, (hit, mark) in enumerate(zip(hits, marks, strict=True), 1)
+        ]
+        self._show(entries, words)
 
     def _ask(self) -> None:
         if not self._shown:

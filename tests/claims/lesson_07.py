@@ -95,16 +95,25 @@ assert len(world.NOUNS) == 133
 # %% after l07-136: the second thing (88 percent) and the style (56) are told best by their own queries, too
 assert (table[1, 1], table[6, 6]) == approx((88, 56), abs=3) and table[6, 6] == table[:8, 6].max()
 
-# %% after l07-136: place, number and size can be looked up in several, hardly worse than in their own
-assert all((table[:8, i] > table[i, i] - 15).sum() >= 3 for i in (2, 3, 5))
+# %% after l07-136: place, number and size can be looked up in several, as well as in their own or better
+assert all((table[:8, i] > table[i, i] - 5).sum() >= 3 for i in (2, 3, 5))
+
+# %% after l07-136: the style (56) hardly better than by the query that was asked for nothing
+assert 0 < table[6, 6] - table[7, 6] < 12
 
 # %% after l07-040: the last bar is the yardstick of looking everywhere alike; the thing's query is above it
 yardstick = squares.mean()
 assert [shares.mean(0)[i].item() for i in (0, 4)] == approx([0.46, 0.07], abs=0.02)
 assert yardstick == approx(0.39, abs=0.01) and all(shares.mean(0)[i] < yardstick for i in (2, 3))
 
-# %% after l07-040: the query for the colour is far below it: 0.07 against 0.39
+# %% after l07-040: the query for the colour is far below it: 0.07 against 0.39; it looks past the thing
 assert (values[4], values[8]) == approx((0.07, 0.39), abs=0.02)
+
+# %% after l07-040: the last query was asked for nothing, and has 0.13; most of the others are as far below the yardstick
+assert values[7] == approx(0.13, abs=0.02) and sum(value < 0.2 for value in values[:8]) >= 5
+
+# %% after l07-040: only the queries for thing (0.46) and style (0.40) reach it
+assert [i for i in range(8) if values[i] >= values[8]] == [0, 6]
 
 # %% after l07-044: one vector is exchanged, and one fact changes
 changed = [[fact[row] != fact[0] for fact in told] for row in range(1, len(mixed))]
@@ -112,18 +121,23 @@ assert [row.index(True) if any(row) else None for row in changed] == [0, None, N
 assert sum(map(sum, changed)) == 2
 assert "a blue background" in said.splitlines()[-1]
 
-# %% after l07-047: in each column one row turns pale: that of the query that was asked for the fact
+# %% after l07-047: thing, colour and style suffer most where their own query is silenced
 silenced = np.array(table[1:])
-assert silenced.argmin(0)[:2].tolist() == [0, 4] and silenced[0, 0] < 3 and silenced[4, 1] == approx(10, abs=6)
+assert silenced.argmin(0)[[0, 1, 3]].tolist() == [0, 4, 6] and silenced[0, 0] < 3 and silenced[4, 1] == approx(10, abs=6)
 
-# %% after l07-047: the size loses little; the style is told badly from the start, and worse without its own query
+# %% after l07-047: the size loses nothing without its own query, some without that for the place; the style told badly
 silenced = np.array(table[1:])
-assert silenced[:, 2].min() > 75 and table[0][3] == approx(40, abs=5) and silenced[6, 3] == approx(20, abs=6)
+assert silenced[5, 2] == table[0][2] and silenced[:, 2].argmin() == 2 and silenced[2, 2] > 75 and table[0][3] == approx(40, abs=5) and silenced[6, 3] == approx(20, abs=6)
 
 # %% after l07-138: the true sentence, the picture; with another's sentence few are right, with nothing few
 picture_row, true_row, other_row, nothing_row = (np.mean(row) for row in table)
 assert table[1] == approx([100] * 4, abs=0.1) and table[0] == approx([100, 100, 100, 40], abs=3)
 assert max(max(row[:2] + row[3:]) for row in table[2:]) < 25 and other_row < 25 > nothing_row
+
+# %% after l07-138: wrong only for this picture: they are those of the second row, moved on by one
+for question in ask_for.values():
+    first, second = (read(in_its_place[name], ask(question)) for name in ("its true sentence", "the next one's sentence"))
+    assert sum(a == b for a, b in zip([*first[1:], first[0]], second, strict=True)) >= len(first) - 1
 
 # %% after l07-138: from the picture thing, colour and size are right as often, the style in 40 percent: the eyes miss
 assert table[0] == approx([100, 100, 100, 40], abs=3) and table[1][3] == approx(100, abs=1)
@@ -159,7 +173,7 @@ assert model.generation_config.top_k in (None, 50)
 # %% after l07-060: the likeliest beginning, and its probability against the next
 assert names[0] == "a" and best.values[0].item() == approx(0.73, abs=0.006)
 
-# %% after l07-060: in the pocket tier all begin with "a" (0.73)
+# %% after l07-060: in the pocket tier greedy and beams begin with "a" (0.73)
 assert names[0] == "a" and best.values[0].item() == approx(0.73, abs=0.01)
 
 # %% after l07-063: greedy walks past a caption that the model finds so many times as probable
@@ -168,7 +182,7 @@ assert names[0] == "a" and best.values[0].item() == approx(0.73, abs=0.01)
 assert greedy.startswith("a picture") and beam == "a cartoon of three candles on a red background"
 assert 1.5 < np.exp(beam_p - greedy_p) < 2.2
 
-# %% after l07-063: is the one that beams find longer or shorter; by bare probability short captions have better cards
+# %% after l07-063: is the one that beams find longer or shorter; by bare probability short captions have an advantage
 greedy, beam = (write(choices, do_sample=False, **how)[0][1] for how in ({}, {"num_beams": 5}))
 assert len(beam.split()) > len(greedy.split())
 
@@ -184,20 +198,15 @@ assert "a picture of three candles" in said and "a cartoon of three candles on a
 assert 24 - len(differing) == 13
 
 # %% after l07-139: where beams do change one, that need not be for the better
-better = [
-    all(bare(noun) in with_beams[i] for noun in test_scenes[i].nouns)
-    - all(bare(noun) in greedily[i] for noun in test_scenes[i].nouns)
-    for i in differing
-]
+better = [names_all(test_scenes[i], with_beams[i]) - names_all(test_scenes[i], greedily[i]) for i in differing]
 assert sum(better) == 0
 assert sum(len(with_beams[i].split()) > len(greedily[i].split()) for i in differing) >= 9
 
-# %% after l07-139: they cost five times the work; and to say more is not to be right more often
-assert sum(all(bare(n) in greedily[i] for n in test_scenes[i].nouns) for i in differing) == sum(
-    all(bare(n) in with_beams[i] for n in test_scenes[i].nouns) for i in differing
-)
+# %% after l07-139: they cost five times the work; to say more is not to be right more often: name the things equally often
+named_by = [sum(names_all(test_scenes[i], texts[i]) for i in differing) for texts in (greedily, with_beams)]
+assert named_by[0] == named_by[1]
 
-# %% after l07-066: it goes on from what stands there, true or not
+# %% after l07-066: after "three" it falls into another kind of text that it read, the drills: "three? no red? yes"
 assert "a cat to the right of   ..." in said
 assert "a cat to the right of   ... a cat\n" in said
 assert "? no" in said.strip().splitlines()[-1] and said.strip().splitlines()[-1].startswith("three")
@@ -275,9 +284,9 @@ assert "there is no house" in said.splitlines()[2] and present == 2
 usual, apart, unseen = (official[f"{pairs_named}{which}"] for which in ("", " never seen together", ", unseen artist"))
 assert (usual, apart, unseen) == (92.5, 89.5, 52.0)
 
-# %% after l07-146: new pairs are put together with little loss; what the eyes have not met is the harder part
+# %% after l07-146: new pairs cost the whole model three points, a new hand forty
 usual, apart, unseen = (official[f"{pairs_named}{which}"] for which in ("", " never seen together", ", unseen artist"))
-assert usual - apart < 10 < usual - unseen
+assert (usual - apart, usual - unseen) == approx((3, 40), abs=1)
 
 # %% after l07-146: "answers that change with the picture" is the fair count, nearly all do
 assert official["answers that change with the picture"] >= 95
@@ -302,7 +311,10 @@ assert all(len(count) > 2 for count in counts.values())
 
 # %% after l07-152: whatever the picture, the same four come, "twenty" first; even with no picture at all
 shares = np.array(table)[: len(counts)]
-assert np.ptp(shares, axis=0).max() < 30
+assert (shares > 0).all() and (shares.argmax(1) == 0).all() and (shares.sum(1) > 95).all()
+
+# %% after l07-152: the rows are not equal: 47 to 73 for "twenty"; what stands in front does shift the draw
+assert (shares[:, 0].min(), shares[:, 0].max()) == approx((47, 73), abs=3)
 
 # %% after l07-152: after such a question comes a price, most often this one: "twenty", half of the time in its texts
 assert prices[0] == "twenty coins" and all(count.most_common(1)[0][0] == "twenty coins" for count in counts.values())

@@ -83,6 +83,9 @@ assert 0.3 <= how_many <= 0.7
 how_many, where, _, is_lion = (share[0] for share in shares(said))
 assert is_lion <= 0.15 and where <= 0.3 and how_many > is_lion + 0.2
 
+# %% after l08-137: over the 20 pictures six answers go on with the lion
+assert shares(said)[2][0] == approx(6 / 20, abs=0.06)
+
 # %% after l08-024: one image mark, but a picture takes more than one token: 16
 assert (ids == picture_id).sum() == per_picture
 assert string.count("<image>") == 1
@@ -174,9 +177,9 @@ wrong = [(each.sign.text, found[1]) for each, found in zip(boards, read_as, stri
 wrong = [(true, text) for true, text in wrong if true != text]
 assert sum(len(text) < len(true) for true, text in wrong) >= 0.3 * len(wrong) > 5
 
-# %% after l08-144: most values are right in both drawings; most of the few wrong ones are off by more than one
+# %% after l08-144: most values are right in both drawings; three errors of 40 are too few to say of what kind they are
 rows = [[int(n) for n in re.findall(r"\d+", line)] for line in said.strip().splitlines()]
-assert all(right >= 0.8 * number and by_more >= by_one for number, right, by_one, by_more in rows)
+assert all(right >= 0.8 * number and right + sum(errors) == number for number, right, *errors in rows)
 
 # %% after l08-144: the same care with charts: the first bar of 40 charts of the test set, drawn in both ways
 assert number == 40 and len(said.strip().splitlines()) == 2

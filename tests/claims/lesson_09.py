@@ -67,14 +67,10 @@ assert len(valid.ids) == 30
 assert counts[0] / counts[2] == approx(0.010, abs=0.002)
 assert counts[1] / counts[2] == approx(0.09, abs=0.005)
 
-# %% after l09-050: catastrophic forgetting: the adapter says "pink" nearly whatever the picture
+# %% after l09-050: adapter and LoRA have lost nearly all of the old answers, full fine-tuning about four of ten
 assert kept["before"][1] > 0.95 and kept["before"][2] > 0.95
-assert all(kept[name][1] < 0.75 and kept[name][2] < 0.75 for name in ("adapter only", "LoRA", "full"))
-assert max(kept["adapter only"][1:]) < 0.15
-told = talk.answer(
-    [world.render(scene) for scene in home[:20]], old_questions(home)[1][0], blip2._replace(model=adapter)
-)
-assert told.count("pink") >= 12
+assert max(*kept["adapter only"][1:], *kept["LoRA"][1:]) < 0.15
+assert all(0.5 < share_right < 0.72 for share_right in kept["full"][1:])
 
 # %% after l09-050: its detours can be taken out, and all is as before: old questions right, the new one unknown again
 assert kept["LoRA, detours taken out"] == kept["before"]
@@ -82,7 +78,7 @@ assert kept["LoRA, detours taken out"] == kept["before"]
 # %% after l09-050: who guesses is right in 0.1 of the new questions, 0.1 of the colours and 0.01 of the things
 assert len(THING) == len(world.COLOURS) == 10 and len(world.NOUNS) == 133
 
-# %% after l09-020: hardly anything is lost: old answers right as before, or nearly; the new question is learned as well
+# %% after l09-020: hardly anything is lost with them: old answers right as before, or nearly; the new question is learned as well
 assert min(kept["LoRA, with rehearsal"]) > 0.85
 assert kept["LoRA, with rehearsal"][1] > 0.95
 
@@ -112,38 +108,39 @@ assert len(tested[2]) == 396 and len(at_home[2]) == 132 and len(nouns) == 133
 # %% after l09-029: on the left, between "none" and the cures lie ten to twenty of 100 pictures, about
 assert all(0.05 < cured[cure][0] - cured["none"][0] < 0.22 for cure in [*cured][2:])
 
-# %% after l09-056: each cure is better than none, and better than zero-shot: with 396 pictures no interval holds 0
+# %% after l09-056: each cure is better than none: with 66 nouns none of the four intervals holds 0
 assert all(low > 0 for low, _, _ in gained.values())
-assert all(measure.gain(marks[cure][0], marks["zero-shot"][0])[0] > 0 for cure in cures)
 
-# %% after l09-056: picture by picture 1 where only the cured one is right, -1 where only the uncured one is, else 0
-# The mean of the differences is the gain, and its interval lies round it.
+# %% after l09-056: against zero-shot all four gain, too, weight decay only just
+assert all(mean > 0.05 for _, mean, _ in over.values())
+assert abs(over["weight decay, against zero-shot"][0]) < 0.05
+assert all(low > 0 for name, (low, _, _) in over.items() if "decay" not in name)
+
+# %% after l09-056: 396 pictures are 66 drawings, each six times; the gain is the mean over the nouns
+assert tested[2].view(6, 66).eq(tested[2][:66]).all()
 for cure, (low, mean, high) in gained.items():
-    differences = [float(a) - float(b) for a, b in zip(marks[cure][0], marks["none"][0], strict=True)]
-    assert set(differences) == {-1.0, 0.0, 1.0} and low < mean < high
-    assert mean == approx(sum(differences) / len(differences))
+    shares = [marks[name][0].view(6, 66).mean(dim=0) for name in (cure, "none")]
+    assert low < mean < high and mean == approx((shares[0] - shares[1]).mean().item(), abs=1e-5)
 
-# %% after l09-056: the first 132 of them would not have been enough for each of the cures
-assert any(low <= 0 for low, _, _ in few.values())
-
-# %% after l09-056: do not rank the four by their gains: their intervals overlap
-assert max(low for low, _, _ in gained.values()) < min(high for _, _, high in gained.values())
+# %% after l09-056: with the first 22, that of width 4 does: a third would not have been enough
+assert few["width 4, 22 nouns"][0] <= 0
 
 # %% after l09-029: on what CLIP knew before, the uncured adapter loses most, and of the cures augmentation loses most
-cures = ("early stopping", "rank 4", "weight decay", "augmentation")
+cures = ("early stopping", "width 4", "weight decay", "augmentation")
 assert all(measure.gain(marks[cure][1], marks["none"][1])[0] > 0 for cure in cures)
 assert all(measure.gain(marks[cure][1], marks["augmentation"][1])[0] > 0 for cure in cures[:3])
 
 # %% after l09-031: trained to the end, half wrong captions make CLIP far worse than no training at all
 assert lines["trained to the end"][-1] < lines["never trained"][-1] - 0.1
 
-# %% after l09-058: stopped in time, it is even a little better (the first interval lies above 0)
-assert changes["half wrong, against zero-shot"][0] > 0
+# %% after l09-058: stopped in time, it is no worse, likely better: about nine points, an interval that just reaches 0
+low, mean, _ = changes["half wrong, against zero-shot"]
+assert abs(low) < 0.03 and mean == approx(0.09, abs=0.03)
 
 # %% after l09-031: the right captions were learned first
 assert all(seen["right captions"][3] > 0.8 and not seen["wrong captions"][3] > 0.15 for seen in spoilt)  # 60 steps
 
-# %% after l09-058: with ten percent wrong, a few points are lost (the second lies below 0)
+# %% after l09-058: with ten percent wrong, about seven points are lost (the second interval lies below 0)
 low, mean, high = changes["a tenth wrong, against none wrong"]
 assert high < 0 and -0.12 < mean < -0.01
 
@@ -162,17 +159,12 @@ for seen in spoilt[2:]:
     looks = [max(range(len(seen["step"])), key=seen[by].__getitem__) for by in ("validation", "validation, half wrong")]
     assert abs(looks[0] - looks[1]) <= 2
 
-# %% after l09-031: mistakes with a system, 20 of the 66 nouns under the name of another one, again 30 percent
-# After 100 steps nearly all wrong captions are learned, new pictures are worse than zero-shot, and a validation set
-# with the same mistake praises it all.
-false = dict(zip(chosen[:20], chosen[1:20] + chosen[:1], strict=True))
-said_of, watched_as = (torch.tensor([false.get(int(i), int(i)) for i in right]) for right in (truth, watched[2]))
-with torch.random.fork_rng(), torch.no_grad():
-    with torch.enable_grad():
-        misled, seen = learn(vectors, said_of, steps=100)
-    praised = named(misled(watched[1]), watched_as)
-assert round(len(false) * 8 / len(truth), 1) == 0.3
-assert seen["wrong captions"][-1] > 0.9 and seen["validation"][-1] < zero_shot - 0.03 and praised > 0.9
+# %% after l09-060: 20 of the 66 nouns stand under the name of another one, again 30 percent of the captions
+assert len(other_name) == 20 and round(len(other_name) * 8 / len(truth), 1) == 0.3
+
+# %% after l09-060: after 100 steps nearly all wrong captions are learned, new pictures are worse than zero-shot
+# A validation set with the same mistake praises it all.
+assert seen["wrong captions"][-1] > 0.9 and seen["validation"][-1] < zero_shot - 0.03 and praise > 0.9
 
 # %% after l09-034: at alpha 0.4 the new artist is at least as good as after fine-tuning
 new = "new artist, nouns trained"

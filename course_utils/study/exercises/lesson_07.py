@@ -104,7 +104,7 @@ class WriteTheMemory(Exercise):
 
     remark = "This is all the memory there is: what you leave out of the string, the model has never heard."
     hints = (
-        'Each old exchange becomes "Question: ... Answer: ...." with a full stop at its end.',
+        'Each old exchange becomes "Question: {question} Answer: {answer}.", with the full stop.',
         'Put them in a list, append "Question: ... Answer:" for the new question, and join all with one space.',
     )
     code = """

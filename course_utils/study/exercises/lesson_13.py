@@ -37,7 +37,7 @@ class TakeIn(Exercise):
     def try_on(self, take_in: Function, files: dict[str, bytes], known: dict[str, str], model: str) -> None:
         asked: list[bytes] = []
         try:
-            given = take_in(files, known, self.describer(asked, model))
+            given = take_in(files, dict(known), self.describer(asked, model))
         except ValueError:
             raise NotYet("A broken file ends your function: put `describe` into `try`, and go on after it.") from None
         if not isinstance(given, dict):
