@@ -95,8 +95,8 @@ assert len(world.NOUNS) == 133
 # %% after l07-136: the second thing (88 percent) and the style (56) are told best by their own queries, too
 assert (table[1, 1], table[6, 6]) == approx((88, 56), abs=3) and table[6, 6] == table[:8, 6].max()
 
-# %% after l07-136: place, number and size can be looked up in several, as well as in their own or better
-assert all((table[:8, i] > table[i, i] - 5).sum() >= 3 for i in (2, 3, 5))
+# %% after l07-136: place, number and size can be looked up in several, about as well as in their own
+assert all((table[:8, i] > table[i, i] - 7).sum() >= 3 for i in (2, 3, 5))
 
 # %% after l07-136: the style (56) hardly better than by the query that was asked for nothing
 assert 0 < table[6, 6] - table[7, 6] < 12
@@ -109,7 +109,7 @@ assert yardstick == approx(0.39, abs=0.01) and all(shares.mean(0)[i] < yardstick
 # %% after l07-040: the query for the colour is far below it: 0.07 against 0.39; it looks past the thing
 assert (values[4], values[8]) == approx((0.07, 0.39), abs=0.02)
 
-# %% after l07-040: the last query was asked for nothing, and has 0.13; most of the others are as far below the yardstick
+# %% after l07-040: the last query was asked for nothing, and it has 0.13; most others are as far below the yardstick
 assert values[7] == approx(0.13, abs=0.02) and sum(value < 0.2 for value in values[:8]) >= 5
 
 # %% after l07-040: only the queries for thing (0.46) and style (0.40) reach it
@@ -123,11 +123,19 @@ assert "a blue background" in said.splitlines()[-1]
 
 # %% after l07-047: thing, colour and style suffer most where their own query is silenced
 silenced = np.array(table[1:])
-assert silenced.argmin(0)[[0, 1, 3]].tolist() == [0, 4, 6] and silenced[0, 0] < 3 and silenced[4, 1] == approx(10, abs=6)
+assert (
+    silenced.argmin(0)[[0, 1, 3]].tolist() == [0, 4, 6] and silenced[0, 0] < 3 and silenced[4, 1] == approx(10, abs=6)
+)
 
 # %% after l07-047: the size loses nothing without its own query, some without that for the place; the style told badly
 silenced = np.array(table[1:])
-assert silenced[5, 2] == table[0][2] and silenced[:, 2].argmin() == 2 and silenced[2, 2] > 75 and table[0][3] == approx(40, abs=5) and silenced[6, 3] == approx(20, abs=6)
+assert (
+    silenced[5, 2] == table[0][2]
+    and silenced[:, 2].argmin() == 2
+    and silenced[2, 2] > 75
+    and table[0][3] == approx(40, abs=5)
+    and silenced[6, 3] == approx(20, abs=6)
+)
 
 # %% after l07-138: the true sentence, the picture; with another's sentence few are right, with nothing few
 picture_row, true_row, other_row, nothing_row = (np.mean(row) for row in table)
@@ -136,7 +144,9 @@ assert max(max(row[:2] + row[3:]) for row in table[2:]) < 25 and other_row < 25 
 
 # %% after l07-138: wrong only for this picture: they are those of the second row, moved on by one
 for question in ask_for.values():
-    first, second = (read(in_its_place[name], ask(question)) for name in ("its true sentence", "the next one's sentence"))
+    first, second = (
+        read(in_its_place[name], ask(question)) for name in ("its true sentence", "the next one's sentence")
+    )
     assert sum(a == b for a, b in zip([*first[1:], first[0]], second, strict=True)) >= len(first) - 1
 
 # %% after l07-138: from the picture thing, colour and size are right as often, the style in 40 percent: the eyes miss
@@ -202,7 +212,7 @@ better = [names_all(test_scenes[i], with_beams[i]) - names_all(test_scenes[i], g
 assert sum(better) == 0
 assert sum(len(with_beams[i].split()) > len(greedily[i].split()) for i in differing) >= 9
 
-# %% after l07-139: they cost five times the work; to say more is not to be right more often: name the things equally often
+# %% after l07-139: they cost five times the work; to say more is not to be right more often
 named_by = [sum(names_all(test_scenes[i], texts[i]) for i in differing) for texts in (greedily, with_beams)]
 assert named_by[0] == named_by[1]
 
@@ -314,6 +324,7 @@ shares = np.array(table)[: len(counts)]
 assert (shares > 0).all() and (shares.argmax(1) == 0).all() and (shares.sum(1) > 95).all()
 
 # %% after l07-152: the rows are not equal: 47 to 73 for "twenty"; what stands in front does shift the draw
+shares = np.array(table)[: len(counts)]
 assert (shares[:, 0].min(), shares[:, 0].max()) == approx((47, 73), abs=3)
 
 # %% after l07-152: after such a question comes a price, most often this one: "twenty", half of the time in its texts
