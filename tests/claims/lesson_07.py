@@ -9,7 +9,6 @@ EXCEPTIONS = {
     "Beam search: keep the best few": "defines a method",
     "A free GPU of Colab": "a fact of Colab, not of this run",
     "A model that says yes to nearly everything": "what the measure would say of another model",
-    "(A hundred draws of a thing": "statistics, no result",
 }
 
 
@@ -78,6 +77,31 @@ assert cosine["random vectors"] < cosine["soft prompts"] < cosine["random, sprea
 # %% after l07-134: so many percent are true of their own picture and so many of the next one, which is chance
 assert fitting(0) == approx(0.88, abs=0.02) and fitting(1) == approx(0.35, abs=0.02)
 
+# %% after l07-134: small words such as "the" and "on" are true of many pictures; much of the 35 comes from them
+small = set(
+    [
+        "a",
+        "an",
+        "the",
+        "on",
+        "of",
+        "in",
+        "it",
+        "is",
+        "to",
+        "there",
+        "background",
+        "and",
+        "above",
+        "below",
+        "left",
+        "right",
+    ]
+)
+next_ones = [true_words(test_scenes[(i + 1) % many]) for i in range(many)]
+fits = [as_word(token) for i in range(many) for token in read_as[i] if as_word(token) in next_ones[i]]
+assert sum(word in small for word in fits) > 0.5 * len(fits)
+
 # %% after l07-134: so the prompts lean towards the words of their picture, more than chance; most points elsewhere
 assert fitting(0) > 2 * fitting(1) and cosine["soft prompts"] < 0.5
 
@@ -120,6 +144,10 @@ changed = [[fact[row] != fact[0] for fact in told] for row in range(1, len(mixed
 assert [row.index(True) if any(row) else None for row in changed] == [0, None, None, None, 1, None, None, None]
 assert sum(map(sum, changed)) == 2
 assert "a blue background" in said.splitlines()[-1]
+
+# %% after l07-044: the first picture, a cartoon, wrongly told to be a 3d render, and that is the other one's style
+assert world.ARTISTS["noto"].style == "cartoon" and world.ARTISTS["fluent-3d"].style == "3d render"
+assert told[3][0] == "a 3d render"
 
 # %% after l07-047: thing, colour and style suffer most where their own query is silenced
 silenced = np.array(table[1:])
@@ -196,6 +224,9 @@ assert 1.5 < np.exp(beam_p - greedy_p) < 2.2
 greedy, beam = (write(choices, do_sample=False, **how)[0][1] for how in ({}, {"num_beams": 5}))
 assert len(beam.split()) > len(greedy.split())
 
+# %% after l07-063: the most probable need not be true: the picture is a poster, and greedy's "a picture" is right
+assert any("poster" in text for text in world.captions(test_scenes[1])) and "a picture of three candles" in said
+
 # %% after l07-063: with a temperature of 0.5 the samples differ less
 texts = [line.split("   ")[-1] for line in said.splitlines()]
 drawn_at_1, drawn_at_half = texts[-11:-6], texts[-5:]
@@ -252,6 +283,11 @@ assert official["one picture, trained wordings"] == 88.0 and official["one pictu
 assert official["describe, trained wordings"] - official["describe, held-out wordings"] < 3
 assert official["false premise, trained wordings"] < official["false premise, held-out wordings"] + 3
 
+# %% after l07-151: the card's own target for these was 90: missed
+assert (
+    measure.ASKING_TARGETS["one picture, held-out wordings"] == 0.9 > official["one picture, held-out wordings"] / 100
+)
+
 # %% after l07-151: differences of ten points between "here" and the card mean nothing: each is a share of 40
 assert all(abs(100 * here[row] - official[row]) < 20 for row in here if row in official)
 
@@ -274,7 +310,10 @@ assert measure.is_answer(said.strip().splitlines()[-1].split(":")[-1], "dog")
 needed = [int(count) for count in re.findall(r"need (\d+) tokens", said)]
 assert needed == sorted(set(needed)) and f"at most {model.config.text_config.max_position_embeddings}." in said
 
-# %% after l07-081: the wrong evidence can be worse than blind: percent against percent for one kind
+# %% after l07-081: the last row is as good as blind: hardly anything is right but what is right without looking
+assert sum(table[2]) < sum(table[0]) / 3
+
+# %% after l07-081: 9 percent against 16 for the colour, where one fixed colour gets 16; of 80 hardly more than chance
 of_kind = dict(zip(kinds, zip(*table[1:], strict=True), strict=True))  # kind -> (misled, blind)
 assert of_kind["colour"] == approx((9, 16), abs=2)
 

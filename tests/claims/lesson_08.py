@@ -198,6 +198,13 @@ assert overlap((0, 0, 4, 4), (0, 0, 4, 4)) == 1 and overlap((0, 0, 4, 4), (8, 8,
 model_right, middle_right = (share[0] for share in shares(said))
 assert model_right >= 0.9 and middle_right <= 0.1
 
+# %% after l08-150: the right boxes, too, are told in steps of 4 pixels
+assert world.SIDE / 16 == 4
+assert all(isinstance(edge, int) and 0 <= edge <= 16 for scene in lone for edge in facts.box(scene.things[0]))
+
+# %% after l08-150: so 1.00 means the same steps; a leg of the rainbow may stick out
+assert any(iou == 1 for iou in overlaps["the model"])
+
 # %% after l08-047: reversed, it moved left; the shuffled frames get an answer, too: first frame against last
 told = dict(re.split(r" {2,}", line, maxsplit=1) for line in said.strip().splitlines())
 assert told["in order"].endswith("moved right.") and told["from last to first"].endswith("moved left.")
@@ -265,6 +272,10 @@ assert sum(noun in text for noun, text in zip(first_seen, told, strict=True)) >=
 # %% after l08-058: in rows 4 and 5 it says "a lion", though the lion's picture is gone
 told = re.findall(r"first the \w+: +(.*?\.)", said)
 assert "lion" in told[3] and "lion" in told[4] and "lion" not in first_seen[3:5] and first_seen[5] in told[5]
+
+# %% after l08-058: but in row 6 that line stands there, too, and the answer is right
+told = re.findall(r"first the \w+: +(.*?\.)", said)
+assert first_seen[5] in told[5] and "lion" in told[4] and session.dropped
 
 # %% after l08-061: the first picture that it sees is another one: an answer other than the cat
 assert "picture 2:<image>" in said and "cat" not in said.split("Assistant:")[-1]

@@ -7,6 +7,7 @@ EXCEPTIONS = {
     "If you read this where nothing runs": "tells readers of the web where to look",
     "Nobody showed the model an answer": "says how the training was done",
     "So, in this order": "advice, no result",
+    "(The 13B model was trained": "a fact of the source",
 }
 
 
@@ -271,6 +272,10 @@ assert np.mean(lines["mean reward"][:10]) < 0.36
 assert np.mean(lines["mean reward"][-8:]) > 0.6
 assert np.mean(lines["teach nothing"]) < 0.45
 
+# %% after l09-a22: the share of groups that teach nothing goes up and down, and falls no lower than it began
+nothing = lines["teach nothing"]
+assert abs(np.mean(nothing[:8]) - np.mean(nothing[-8:])) < 0.2 and np.ptp(nothing) > 0.2
+
 # %% after l09-a22: at the end hardly any group is all wrong
 assert np.mean(lines["all eight wrong"][-8:]) < 0.04 < np.mean(lines["all eight wrong"][:8])
 
@@ -290,7 +295,10 @@ assert max(shares["control: reward by a coin"][:4]) < 0.3
 told = heard(tuning.speak(tossed, to_sell, most=5, chance=False))
 assert sum(text in LIST.values() for text in told) < 0.3 * len(told)
 
-# %% after l09-a28: the reward rises to nearly 1, and the things named fall to nearly none
+# %% after l09-a28: we trained the part that talks for a short time: 14 steps, 84 pictures, each once
+assert len(seen) == 14 and 14 * 6 == 84 <= len(strange[100:])
+
+# %% after l09-a28: in training the reward rises to about 0.9, and the share of the things named falls below 0.2
 reward, recall = (np.array(each) for each in lines.values())
 assert reward[-3:].mean() > 0.85
 assert recall[-3:].mean() < 0.25
