@@ -78,26 +78,7 @@ assert cosine["random vectors"] < cosine["soft prompts"] < cosine["random, sprea
 assert fitting(0) == approx(0.88, abs=0.02) and fitting(1) == approx(0.35, abs=0.02)
 
 # %% after l07-134: small words such as "the" and "on" are true of many pictures; much of the 35 comes from them
-small = set(
-    [
-        "a",
-        "an",
-        "the",
-        "on",
-        "of",
-        "in",
-        "it",
-        "is",
-        "to",
-        "there",
-        "background",
-        "and",
-        "above",
-        "below",
-        "left",
-        "right",
-    ]
-)
+small = {"a", "an", "the", "on", "of", "there", "and", "above", "below", "left", "right", "background"}
 next_ones = [true_words(test_scenes[(i + 1) % many]) for i in range(many)]
 fits = [as_word(token) for i in range(many) for token in read_as[i] if as_word(token) in next_ones[i]]
 assert sum(word in small for word in fits) > 0.5 * len(fits)
