@@ -140,20 +140,22 @@ def is_number(value: object, kind: type = Real) -> bool:
     return isinstance(value, kind) and not isinstance(value, bool)
 
 
-def notes(prompt: "str | Image.Image | Sequence[Prompt]") -> list[str]:
+def notes(prompt: "str | Image.Image | Sequence[Prompt]", orders: bool = False) -> list[str]:
     """What one should know of a prompt before it is painted or drawn, in sentences.
 
     Words that no model of the tier knows, and colours of things, which no model of the pocket tier can give them.
-    Raises PaintError.
+    orders: whether the model has learned to be ordered about, so that it knows "draw" and "please" (see
+    `course_utils.world.orders`). Raises PaintError.
     """
     if tiers.tier() == "full":
         return []
     texts = [wish.content for wish in wishes_of(prompt) if isinstance(wish.content, str)]
-    return _unknown_words(texts) + _coloured_things(texts)
+    known = _known_words() | _words_of_orders() if orders else _known_words()
+    return _unknown_words(texts, known) + _coloured_things(texts)
 
 
-def _unknown_words(texts: list[str]) -> list[str]:
-    unknown = [word for word in dict.fromkeys(_words(" ".join(texts))) if word not in _known_words()]
+def _unknown_words(texts: list[str], known: frozenset[str]) -> list[str]:
+    unknown = [word for word in dict.fromkeys(_words(" ".join(texts))) if word not in known]
     if not unknown:
         return []
     named = ", ".join(f'"{word}"' for word in unknown[:5]) + (" and more" if len(unknown) > 5 else "")
@@ -167,11 +169,13 @@ def _coloured_things(texts: list[str]) -> list[str]:
     if found is None:
         return []
     from course_utils import world
+    from course_utils.world.language import nouns_by_name
 
     colour, thing = found.groups()
+    noun = world.NOUNS[nouns_by_name()[thing]]
     return [
         f'In Emoji World things keep their own colours, and a colour names the background: instead of "{found[0]}", '
-        f'ask for {thing} "on {world.with_article(colour)} background".'
+        f'ask for "{thing if thing == noun.many else noun.one} on {world.with_article(colour)} background".'
     ]
 
 
@@ -206,6 +210,12 @@ def _known_words() -> frozenset[str]:
     ]
     scenes += [world.compose(["cat", "dog"], layout=layout) for layout in ("beside", "stacked")]
     return frozenset(word for scene in scenes for text in world.captions(scene) for word in _words(text))
+
+
+def _words_of_orders() -> frozenset[str]:
+    from course_utils.world import orders
+
+    return orders.words()
 
 
 def goals_of(clip: "Clip", wishes: Sequence[Prompt]) -> "Tensor":

@@ -31,6 +31,8 @@ def checkpoint(role: str, bits: zoo.Bits | None = None, tier: tiers.Tier | None 
     entry = zoo.entry(role, tier)
     if entry.tier == "pocket":
         folder = CHECKPOINTS / entry.source
+        if entry.awaited and not folder.exists():
+            raise CheckpointError(f"{entry.source} is still to be trained: run python -m training.{entry.role}.")
         verify(folder)
         return folder
     folder = cached(entry)

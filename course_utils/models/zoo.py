@@ -31,6 +31,7 @@ class Entry:
     ram_beside_gpu: int | None = None  # full tier only: main memory that suffices on a machine with a GPU
     vram_8bit: int | None = None  # GPU memory with weights of 8 bits, where that is offered
     vram_4bit: int | None = None
+    awaited: bool = False  # pocket tier only: its recipe is there and its checkpoint not yet
 
     def gpu_memory(self, bits: Bits | None = None) -> int:
         """Bytes of GPU memory needed with weights of so many bits (by default 16)."""
@@ -39,7 +40,16 @@ class Entry:
 
 def roles(*of: tiers.Tier) -> list[str]:
     """The roles that have a model in each of the tiers named (by default pocket), e.g. "vit" and "clip"."""
-    return [role for role, tiers_of in _registry().items() if set(of or ["pocket"]) <= set(tiers_of)]
+    return [role for role, tiers_of in _registry().items() if set(of or ["pocket"]) <= set(_there(tiers_of))]
+
+
+def awaited() -> list[str]:
+    """The roles whose pocket model is still to be trained; `roles` leaves them out."""
+    return [role for role, tiers_of in _registry().items() if "pocket" in set(tiers_of) - set(_there(tiers_of))]
+
+
+def _there(tiers_of: dict[str, Entry]) -> list[str]:
+    return [tier for tier, entry in tiers_of.items() if not entry.awaited]
 
 
 def entry(role: str, tier: tiers.Tier | None = None) -> Entry:

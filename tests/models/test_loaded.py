@@ -56,7 +56,7 @@ def test_a_loader_that_fails_is_asked_again(loads: list[str], monkeypatch: pytes
 
 
 def test_every_role_of_the_registry_has_its_loader() -> None:
-    assert set(loaded.LOADERS) == {*zoo.roles("pocket"), *zoo.roles("full")}
+    assert set(loaded.LOADERS) == {*zoo.roles("pocket"), *zoo.roles("full"), *zoo.awaited()}
     assert {role: loader.__name__ for role, loader in loaded.LOADERS.items()} == {
         role: f"load_{role}" for role in loaded.LOADERS
     }
