@@ -164,9 +164,9 @@ class Assistant:
         list(self.add(folder))
         return next(entry for entry in reversed(self.entries) if entry.path == path.resolve())
 
-    def is_drawn(self, entry: Entry) -> bool:
-        """Whether `draw` made the picture of an entry."""
-        return entry.path.parent == (self.folder / DRAWN).resolve()
+    def told(self, entry: Entry) -> str:
+        """The entry's caption, and before it "drawn: " where `draw` made the picture."""
+        return "drawn: " * (entry.path.parent == (self.folder / DRAWN).resolve()) + entry.caption
 
     @staticmethod
     def picture(entry: Entry) -> Image.Image:

@@ -240,6 +240,8 @@ def test_what_is_drawn_becomes_part_of_it(folder: Path) -> None:
     entry = assistant.draw("a cat on a blue background")
     assert entry in assistant.entries and entry.path.is_relative_to(assistant.folder)
     assert Assistant("mine").entries[-1] == entry
+    assert assistant.told(entry) == f"drawn: {entry.caption}"
+    assert [assistant.told(taken) for taken in assistant.entries[:-1]] == [e.caption for e in assistant.entries[:-1]]
     assert assistant.picture(entry).size == (world.SIDE, world.SIDE)
 
 

@@ -24,11 +24,10 @@ SAYS_NOTHING = frozenset(COMMON.split())  # words that every query may have
 # What a question may ask of any picture, the words to ask it with, and kinds: a caption says "cat", and not "animal".
 ASKING = f"""background behind left right above below under over beside next near front top bottom middle centre center
 between side colour color size shape style kind sort type name place scene weather season time day number count many
-cost costs price worth
 much more pair thing object something anything nothing animal person people food fruit vehicle
 yes no not small large big little one two three four five six seven eight nine ten {" ".join(world.COLOURS)}
 drawn shown see seen tell say describe call happen happening going doing wearing holding standing
-he she they him her them his their can could would will please"""
+cost costs price worth expensive cheap pay money he she they him her them his their can could would will please"""
 IRREGULAR = {
     kind.many.split()[-1]: kind.one.split()[-1]
     for kind in world.NOUNS.values()

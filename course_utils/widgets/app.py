@@ -165,13 +165,9 @@ class _App:
         self._say(_heading(hits))
 
     def _found(self, hits: "Sequence[Hit]") -> None:
-        entries = [hit.entry for hit in hits]
-        marks = ["drawn: " if self._assistant.is_drawn(entry) else "" for entry in entries]
-        words = [
-            f"{i}. {mark}{textwrap.shorten(hit.entry.caption, 70)} ({hit.cosine:.2f})"
-            for i, (hit, mark) in enumerate(zip(hits, marks, strict=True), 1)
-        ]
-        self._show(entries, words)
+        captions = [textwrap.shorten(self._assistant.told(hit.entry), 70) for hit in hits]
+        words = [f"{i}. {text} ({hit.cosine:.2f})" for i, (text, hit) in enumerate(zip(captions, hits, strict=True), 1)]
+        self._show([hit.entry for hit in hits], words)
 
     def _ask(self) -> None:
         if not self._shown:

@@ -301,11 +301,10 @@ assert len(seen) == 14 and 14 * 6 == 84 <= len(strange[100:])
 # %% after l09-a28: in training the reward rises to about 0.9, and the share of the things named falls below 0.2
 reward, recall = (np.array(each) for each in lines.values())
 assert reward[-3:].mean() > 0.85
-assert recall[-3:].mean() < 0.25
+assert recall[-3:].mean() < 0.2
 assert recall[:5].mean() > 0.4
 
 # %% after l09-a28: from the beginning some of the drawn captions named none, and got 1 every time, whatever the picture
-early = [text for step in texts[:4] for text in step]
 assert all(clean(text, row) == 1 for row in range(100) for text in early if not measure.mentions(text))
 assert 0.03 < np.mean([not measure.mentions(text) for text in early]) < 0.5
 
@@ -328,14 +327,7 @@ assert told["mended reward"][1].recall > told["before"][1].recall - 0.15
 
 # %% after l09-a31: it does not hallucinate less than before, as far as 100 captions can tell
 # Caption by caption, the interval of the difference holds 0.
-def false(captions):
-    """1 for each caption that names something that is not there, else 0"""
-    pairs = zip(captions, strange[:100], strict=True)
-    return [float(any(noun not in scene.nouns for noun in measure.mentions(text))) for text, scene in pairs]
-
-
-low, _, high = measure.gain(false(told["mended reward"][0]), false(told["before"][0]))
-assert low <= 0 <= high
+assert low <= 0 <= high and sum(lies) / 100 == told["before"][1].of_captions
 
 # %% after l09-042: about 190 euros
 assert euros[2] == approx(190, abs=3)

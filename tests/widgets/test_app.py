@@ -75,6 +75,8 @@ def test_find_ask_and_draw(app: App) -> None:
     assert "blue" in app.text and "red" in app.text
     assert "The library holds 3 pictures." in app.type("Find:", "a cat on a blue background", "Draw it")
     assert "drawn; the model sees:" in app.text
+    app.type("Find:", "a cat", "Search")
+    assert app.text.count("drawn: ") == 1
 
 
 def test_what_is_not_there_is_not_found(app: App) -> None:

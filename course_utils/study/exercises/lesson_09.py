@@ -174,8 +174,8 @@ class RewardHardToHack(Exercise):
                 raise NotYet("Saying a right thing five times pays: count each thing once.")
         if abs(value(present[::-1]) - value(present)) > 1e-6:
             raise NotYet("The order in which things are named should not matter.")
-        if min(value(self.FALSE), value(self.ALL)) < 0:
-            raise NotYet("A list of false things gets less than 0: let rewards lie between 0 and 1, by shares.")
+        if min(value(named) for named in ([], self.FALSE, [first, *self.FALSE], self.ALL)) < 0:
+            raise NotYet("Silence or false things get less than 0: let rewards lie between 0 and 1, by shares.")
 
     remark = (
         "Silence, lists and repetition do not pay. Colours and places are still free: what would GRPO do with them?"
