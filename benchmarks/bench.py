@@ -5,9 +5,10 @@ Exits with 1 where a score misses its target.
 
 import sys
 import time
+from collections.abc import Callable
 
 from benchmarks import library, painting_speed, speed
-from course_utils import measure, models, tiers, world
+from course_utils import generate, measure, models, tiers, world
 from course_utils.course import ROOT
 
 FREE_TEST = ROOT / "tests" / "free" / "free_questions.yaml"
@@ -20,6 +21,11 @@ def scenes_per_second(length: int = 3000) -> float:
     for index in range(length):
         world.render(world.sample_scene("train", index))
     return length / (time.perf_counter() - started)
+
+
+def drawn_by(draw: Callable, **model: object) -> dict[str, float]:
+    """Scores of a model that draws what it is told."""
+    return measure.drawing_scores(lambda prompts: draw(prompts, **model))
 
 
 def main() -> int:
@@ -37,14 +43,15 @@ def main() -> int:
         ),
         ("chat-pocket", measure.conversing_scores(chat), measure.CONVERSING_TARGETS),
         ("judge-pocket", measure.judge_scores(models.load_judge()), measure.JUDGE_TARGETS),
-        ("vq-pocket", measure.vq_scores(vq), measure.VQ_TARGETS),
+        ("vq-pocket", measure.codec_scores(vq), measure.CODEC_TARGETS),
         ("guide-pocket", measure.paint_scores(), measure.PAINT_TARGETS),
         (
             "decoder-pocket",
             measure.decoder_scores(models.load_decoder(), vq, models.load_clip()),
             measure.DECODER_TARGETS,
         ),
-        ("dalle-pocket", measure.dalle_scores(dalle), measure.DALLE_TARGETS),
+        ("dalle-pocket", drawn_by(generate.sample, dalle=dalle), measure.DRAWING_TARGETS),
+        ("masked-pocket", drawn_by(generate.fill_in, masked=models.load_masked()), measure.DRAWING_TARGETS),
     ):
         print(f"## {name}\n\n{measure.table(scores, targets)}\n")
         missed += [f"{name}: {score}" for score in measure.missed(scores, targets)]

@@ -63,6 +63,8 @@ CALLS = (
     Call("blip2", "caption one picture", 2 * (0.986e9 * 257 + 2.7e9 * 40), 3.75e9, 10, 2.7e9),
     Call("blip", "caption one picture", 2 * (0.303e9 * 577 + 0.166e9 * 10), 0.47e9, 10, 0.166e9),
     Call("chat", "answer about one picture", 2 * (93e6 * 1024 + 0.135e9 * 100), 0.256e9, 60, 0.163e9),
+    # 12 rounds, with and without the text; then one picture is decoded.
+    Call("amused", "draw one picture in 12 rounds", 12 * 2 * 2 * 0.604e9 * 256 + 0.16e12, 0.27e9, 12, 0.604e9),
     # 300 steps: forwards and back through the decoder (0.48e12 operations, counted on the device meta) and the CLIP.
     Call("vq", "paint 300 steps of 32 cut-outs", 600 * (0.48e12 + 32 * 2 * 88e6 * 50), 0.3e9, 300, 0.3e9, True),
 )

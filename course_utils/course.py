@@ -11,7 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]  # the repository
 NOTEBOOKS, IMAGES, QUIZZES = ROOT / "notebooks", ROOT / "images", ROOT / "quizzes"
 WORK = ROOT / "my_work"  # the learner's copies of the lessons, and what they write; git does not see it
-CHECKPOINTS = Path(__file__).parent / "checkpoints"  # of the pocket models
+# Of the pocket models. What recipes try out can lie elsewhere: the lessons keep the shipped ones until all are trained.
+CHECKPOINTS = Path(os.environ.get("VLM_COURSE_CHECKPOINTS") or Path(__file__).parent / "checkpoints")
 
 
 class CourseError(Exception):

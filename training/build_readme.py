@@ -89,12 +89,12 @@ ROWS = {
     ),
     "11": Row(
         "a painter that follows a gradient",
-        "l11-058",
-        "A painting of a cat on blue at three of its steps",
-        (0.5, 0, 1, 0.72),
+        "l11-065",
+        "A painted strawberry on blue, and a sailboat on yellow",
+        (0, 0, 1, 0.63),
     ),
     "12": Row(
-        "pictures written token by token",
+        "pictures written, filled in, and walked out of noise",
         "l12-013",
         "A cat, half written and whole",
         (0.62, 0, 1, 0.8),

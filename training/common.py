@@ -342,6 +342,11 @@ def computed_once(name: str, number: int, compute: Callable[[range], Tensor]) ->
     return torch.cat(parts)
 
 
+def version_of(checkpoint: str) -> str:
+    """Eight letters that change with the weights of a checkpoint: what was computed with it is named by them."""
+    return hashlib.sha256((CHECKPOINTS / checkpoint / "checksums.json").read_bytes()).hexdigest()[:8]
+
+
 def half_precision(state: dict[str, Tensor]) -> dict[str, Tensor]:
     """Weights as they are shipped: float16, contiguous, on the CPU."""
     return {

@@ -1,11 +1,13 @@
 """Train the guide, the CLIP that guides painting: python -m training.guide (after training.clip and training.vq)
 
-The pocket CLIP goes on learning, from pictures as they look while they are being painted: reconstructions by the VQ
-model in which a share of the codes was exchanged for random ones, seen in crops, with noise. A CLIP that saw only clean
-pictures answers to noise that no person would call a cat; this one has learned to tell more of a cat from less of it.
+The pocket CLIP goes on learning, from pictures that are made to deceive it. A CLIP that saw only clean pictures answers
+to changes that no person would see, and painting finds these first. So here each picture is changed before it is
+learned from, within a given distance, in the direction in which the CLIP as it is now mistakes it most (adversarial
+training). What still raises the fit to "a cat" after that looks like a cat to people, too.
 
-What is shipped lies half-way between the weights before and after. The CLIP before knows things better, the one after
-colours and rubbish; the mean of the weights is better at both than either, since the one began where the other ended.
+Most pictures are reconstructions by the VQ model in which a share of the codes was exchanged for random ones, and all
+are seen in crops, with noise. What is shipped lies between the weights before and after: the CLIP before knows things
+better, the one after deceptions.
 """
 
 import argparse
@@ -30,7 +32,9 @@ REBUILT = 0.8  # of the pictures come from the VQ model
 EXCHANGED = 0.7  # of a picture's codes at most
 SMALLEST_CROP = 0.75  # of the side
 NOISE = 0.1  # at most, in a space from -1 to 1
-AFTER = 0.5  # of each weight is that after training, the rest that before
+FURTHEST = 5.0  # so far an attack moves a picture at most, of 64 x 64 x 3 numbers from -1 to 1
+ATTACKS = 2  # steps of an attack
+AFTER = 0.7  # of each weight is that after training, the rest that before
 WHOLE_PICTURES_FROM = 0.8  # the part of training after which no patch is hidden any more
 
 WHAT = "A CLIP for Emoji World that also knows unfinished pictures: it guides painting."
@@ -48,7 +52,7 @@ def scene_of(index: int) -> world.Scene:
 
 
 class CodedScenes(torch.utils.data.IterableDataset):
-    """Training examples from number `start` on: (pixels [3, 64, 64] in 0..1, codes [64], whether to use them, text)."""
+    """Training examples from number `start` on: (pixels [3, 64, 64] in 0..1, codes, whether to use them, text)."""
 
     def __init__(self, start: int, tokenizer, codes: Tensor) -> None:
         self.start, self.tokenizer, self.codes = start, tokenizer, codes
@@ -61,7 +65,7 @@ class CodedScenes(torch.utils.data.IterableDataset):
             codes, rebuilt = self.codes[index].long(), rng.random() < REBUILT
             share = rng.random() * EXCHANGED
             strange = torch.tensor([rng.random() < share for _ in codes])
-            codes = torch.where(strange, torch.tensor([rng.randrange(512) for _ in codes]), codes)
+            codes = torch.where(strange, torch.tensor([rng.randrange(vq.CODES) for _ in codes]), codes)
             pixels = torch.zeros(3, world.SIDE, world.SIDE)
             if not rebuilt:
                 pixels = generate.to_pixels([world.render(scene)])[0]
@@ -83,6 +87,35 @@ def seen_while_painting(pixels: Tensor) -> Tensor:
     return crops + torch.randn_like(crops) * NOISE * torch.rand(batch, 1, 1, 1)
 
 
+def attacked(model: open_clip.CLIP, pixels: Tensor, texts: Tensor) -> Tensor:
+    """Pixels [batch, 3, 64, 64] in -1..1, moved where the CLIP takes them least for their own text of those given.
+
+    Each by a distance of its own, up to FURTHEST: two steps up the slope of the loss, from a place drawn at random.
+    """
+    with torch.no_grad():
+        wanted = model.encode_text(texts, normalize=True) * model.logit_scale.exp()
+    reach = FURTHEST * torch.rand(len(pixels), 1, 1, 1)
+    moved = reach * torch.rand(len(pixels), 1, 1, 1) * of_length_one(torch.randn_like(pixels))
+    for _ in range(ATTACKS):
+        moved.requires_grad_()
+        logits = model.encode_image(pixels + moved, normalize=True) @ wanted.T
+        loss = nn.functional.cross_entropy(logits, torch.arange(len(pixels)))
+        (slope,) = torch.autograd.grad(loss, moved)
+        moved = moved.detach() + 1.5 / ATTACKS * reach * of_length_one(slope)
+        moved = moved * (reach / length(moved)).clamp(max=1)  # no further than its reach
+        moved = (pixels + moved).clamp(-1, 1) - pixels
+    return pixels + moved
+
+
+def length(vectors: Tensor) -> Tensor:
+    """The lengths [batch, 1, 1, 1] of pictures taken as vectors; a little above 0 where they are."""
+    return vectors.flatten(1).norm(dim=1).view(-1, 1, 1, 1) + 1e-6
+
+
+def of_length_one(vectors: Tensor) -> Tensor:
+    return vectors / length(vectors)
+
+
 def train(args: argparse.Namespace) -> None:
     torch.manual_seed(args.seed)
     start = models.load_clip()
@@ -97,7 +130,7 @@ def train(args: argparse.Namespace) -> None:
             shape = (len(part), dalle.GRID, dalle.GRID, painter.config.vq_embed_dim)
             pixels[rebuilt] = painter.decode(part.flatten(), force_not_quantize=True, shape=shape).sample.clamp(0, 1)
         model.visual.patch_dropout = PatchDropout(0.5) if progress < WHOLE_PICTURES_FROM else nn.Identity()
-        return contrast(*model(seen_while_painting(pixels), texts))
+        return contrast(*model(attacked(model, seen_while_painting(pixels), texts), texts))
 
     before = {name: weight.clone() for name, weight in model.state_dict().items()}
     seen, seconds = common.fit(
@@ -123,7 +156,8 @@ def write(guide: Clip, args: argparse.Namespace, seen: int, seconds: float) -> N
         "parameters": f"{sum(weight.numel() for weight in guide.model.parameters()):,}",
         "training data": f"{seen:,} captions and pictures of {POOL:,} Emoji World scenes of split `train`, "
         f"{REBUILT:.0%} of them rebuilt by `vq-pocket` with up to {EXCHANGED:.0%} of the codes exchanged; all in crops "
-        f"with noise; then the mean ({AFTER:.0%}) of the weights before and after",
+        f"with noise, and moved by up to {FURTHEST:g} against the model itself; shipped: {AFTER:.0%} of the weights "
+        f"after, {1 - AFTER:.0%} of those before",
         "seed": str(args.seed),
         "hardware": card.hardware(torch.device("cpu")),
         "training time": f"{seconds / 60:.0f} minutes, after those of the ViT, the CLIP and the VQ model",
@@ -138,4 +172,4 @@ def write(guide: Clip, args: argparse.Namespace, seen: int, seconds: float) -> N
 
 
 if __name__ == "__main__":
-    train(common.arguments(__doc__, pictures=30_000, batch=128, lr=2e-3))
+    train(common.arguments(__doc__, pictures=360_000, batch=128, lr=2e-3))

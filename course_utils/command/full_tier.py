@@ -184,6 +184,11 @@ def _copy(vq: Any) -> str:
     return f"{codes[0].numel()} codes, {len(codes.unique())} of them different; the copy is off by {error:.3f} of 1"
 
 
+def _draw(amused: Any) -> str:
+    (picture,) = amused("a photo of a cat", num_inference_steps=4).images
+    return f"a picture of {picture.width} x {picture.height} pixels, {len(picture.getcolors(2**24))} colours"
+
+
 SMOKE: dict[str, Callable[[Any], str]] = {
     "vit": _classify,
     "clip": _compare,
@@ -192,4 +197,5 @@ SMOKE: dict[str, Callable[[Any], str]] = {
     "blip": _describe_first,
     "chat": _chat,
     "vq": _copy,
+    "amused": _draw,
 }

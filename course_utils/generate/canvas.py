@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from course_utils.generate.codes import is_whole, to_pixels
+from course_utils.generate.drawers import Drawer, cannot_start_from
 from course_utils.generate.settings import Settings
-from course_utils.generate.wishes import PaintError, Prompt, goals_of, plain_picture, shares
+from course_utils.generate.wishes import PaintError, Prompt, goals_of, shares
 
 if TYPE_CHECKING:
-    from diffusers import VQModel
     from PIL import Image
     from torch import Generator, Tensor
     from torch.optim import Adam
@@ -47,7 +46,7 @@ class Canvas:
     def after(self, gradient: "Tensor", loss: float, lowest: "Tensor", highest: "Tensor") -> "Canvas":
         """The canvas one step further. This one stays as it is, so that an interrupt finds either of them whole.
 
-        gradient: of the latent's shape. lowest, highest: of the codebook, [width]; beyond them no code is near.
+        gradient: of the latent's shape. lowest, highest: between them its numbers stay, [width].
         """
         import torch
 
@@ -77,24 +76,29 @@ def begin(
     wishes: Sequence[Prompt],
     settings: Settings,
     start: "Image.Image | Tensor | Canvas | None",
-    vq: "VQModel",
+    drawer: Drawer,
     clip: "Clip",
 ) -> Canvas:
     """A canvas with the first latent, or one that goes on where an earlier one stopped. Raises PaintError."""
     import torch
+    from PIL import Image
 
-    codebook = vq.quantize.embedding.weight.detach().float()
-    latent = start.latent.detach() if isinstance(start, Canvas) else _first_latent(start, settings, vq)
-    _require_shape(latent, settings, codebook.shape[1])
+    if isinstance(start, Canvas):
+        latent = start.latent.detach()
+    elif start is None or isinstance(start, (Image.Image, torch.Tensor)):
+        latent = drawer.first(start, settings.seed)
+    else:
+        raise cannot_start_from(start)
+    _require_shape(latent, drawer)
     latent = latent.clone().requires_grad_()
     canvas = Canvas(
         settings,
         wishes,
-        goals_of(clip, wishes).to(codebook),
-        torch.tensor(shares(wishes)).to(codebook),
+        goals_of(clip, wishes, settings.style).to(latent),
+        torch.tensor(shares(wishes)).to(latent),
         latent,
         torch.zeros_like(latent, requires_grad=False),
-        torch.optim.Adam([latent], lr=settings.learning_rate * codebook.std().item()),
+        torch.optim.Adam([latent], lr=settings.learning_rate * drawer.step),
         [],
     )
     if isinstance(start, Canvas):
@@ -106,43 +110,10 @@ def begin(
     return canvas
 
 
-def _require_shape(latent: "Tensor", settings: Settings, width: int) -> None:
-    if latent.shape[1:] != (width, settings.rows, settings.columns):
+def _require_shape(latent: "Tensor", drawer: Drawer) -> None:
+    width, rows, columns = drawer.shape
+    if latent.shape[1:] != drawer.shape:
         raise PaintError(
-            f"The start is {latent.shape[2]} x {latent.shape[3]} codes of width {latent.shape[1]}, and the settings "
-            f"and the model want {settings.rows} x {settings.columns} of width {width}: make them equal."
+            f"The start is {latent.shape[2]} x {latent.shape[3]} {drawer.kind} of width {latent.shape[1]}, and the "
+            f"settings and the model want {rows} x {columns} of width {width}: make them equal."
         )
-
-
-def _first_latent(start: "Image.Image | Tensor | None", settings: Settings, vq: "VQModel") -> "Tensor":
-    """[1, width, rows, columns] from random codes (None), from a picture, or from codes [rows, columns]."""
-    import torch
-    from PIL import Image
-
-    codebook = vq.quantize.embedding.weight.detach()  # [codes, width]
-    if isinstance(start, Image.Image):
-        return _encoded(start, settings, vq)
-    if start is None:
-        draws = torch.Generator().manual_seed(settings.seed)
-        codes = torch.randint(len(codebook), (settings.rows, settings.columns), generator=draws)
-    elif isinstance(start, torch.Tensor) and is_whole(start) and start.numel() and start.ndim in (2, 3):
-        if start.ndim == 3 and len(start) > 1:
-            raise PaintError(f"One painting starts from the codes of one picture, not of {len(start)}: choose one.")
-        codes = start[0] if start.ndim == 3 else start
-        if codes.min() < 0 or codes.max() >= len(codebook):
-            raise PaintError(f"The codes to start from must be numbers from 0 to {len(codebook) - 1}.")
-    else:
-        raise PaintError(
-            "A painting starts from a picture, from whole numbers of codes [rows, columns], or from another painting, "
-            f"not from {type(start).__name__}."
-        )
-    return codebook[codes.to(codebook.device)].permute(2, 0, 1)[None].float()
-
-
-def _encoded(picture: "Image.Image", settings: Settings, vq: "VQModel") -> "Tensor":
-    import torch
-
-    factor = 2 ** (len(vq.config.block_out_channels) - 1)  # pixels for each code
-    whole = plain_picture(picture, "to start from").resize((settings.columns * factor, settings.rows * factor))
-    with torch.no_grad():
-        return vq.encode(to_pixels([whole]).to(vq.device, vq.dtype)).latents.float()

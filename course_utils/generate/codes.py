@@ -41,6 +41,29 @@ def is_whole(codes: "Tensor") -> bool:
     return codes.dtype in (torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64)
 
 
+def cells_of(pixels: "Tensor", side: int) -> "Tensor":
+    """Pixels [pictures, 3, height, width] cut into cells: [pictures, rows, columns, 3, side, side]."""
+    return pixels.unfold(2, side, side).unfold(3, side, side).permute(0, 2, 3, 1, 4, 5)
+
+
+def side_of_cell(vq: "VQModel") -> int:
+    """For how many pixels of a picture's side one code stands: each level of the encoder but one halves the side."""
+    return 2 ** (len(vq.config.block_out_channels) - 1)
+
+
+def sees_cells_alone(vq: "VQModel") -> bool:
+    """Whether its encoder takes one cell for a whole picture: then pictures must be cut before they are encoded."""
+    return vq.config.sample_size == side_of_cell(vq)
+
+
+def latents_of(vq: "VQModel", pixels: "Tensor") -> "Tensor":
+    """The encoder's vectors [pictures, width, rows, columns] of pixels [pictures, 3, height, width] in 0..1."""
+    if not sees_cells_alone(vq):
+        return vq.encode(pixels).latents
+    cells = cells_of(pixels, side_of_cell(vq))  # [pictures, rows, columns, 3, side, side]
+    return vq.encode(cells.flatten(0, 2)).latents.view(*cells.shape[:3], -1).permute(0, 3, 1, 2)
+
+
 def codes_of(vq: "VQModel", pictures: "Sequence[Image.Image]") -> "Tensor":
     """The numbers of the codes for pictures of one size: [pictures, rows, columns]."""
     import torch
@@ -49,7 +72,7 @@ def codes_of(vq: "VQModel", pictures: "Sequence[Image.Image]") -> "Tensor":
     for start in range(0, len(pictures), BATCH):
         pixels = to_pixels(pictures[start : start + BATCH]).to(vq.device, vq.dtype)
         with torch.no_grad():
-            latents = vq.encode(pixels).latents  # [batch, width, rows, columns]
+            latents = latents_of(vq, pixels)  # [batch, width, rows, columns]
             codes = vq.quantize(latents)[2][2]
         parts.append(codes.view(len(latents), *latents.shape[2:]))
     return torch.cat(parts)

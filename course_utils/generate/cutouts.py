@@ -1,5 +1,6 @@
 """The parts of a painting step: clamp, distances, random cutouts and what a CLIP sees in them."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,15 +24,38 @@ def clamp_with_gradient(x: "Tensor", low: float, high: float) -> "Tensor":
 def spherical_distance(u: "Tensor", v: "Tensor") -> "Tensor":
     """Half the squared angle between unit vectors [..., width], by the great circle: 2 arcsin(|u - v| / 2)² -> [...].
 
-    Its gradient stays strong where a cosine's is nearly flat: far away.
+    Beyond a right angle its gradient stays strong where a cosine's fades.
     """
     half_chord = ((u - v).square().sum(-1) + 1e-12).sqrt() / 2  # a bare norm has no gradient where u = v
     return 2 * half_chord.clamp(max=1 - 1e-6).arcsin().square()
 
 
+def cosine_distance(u: "Tensor", v: "Tensor") -> "Tensor":
+    """One minus the cosine of unit vectors [..., width] -> [...]: the other way to say how far apart they are."""
+    return 1 - (u * v).sum(-1)
+
+
+def roughness(pixels: "Tensor") -> "Tensor":
+    """How much pixels [n, 3, height, width] differ from those to their right and below (total variation), [n].
+
+    The mean distance of the colours, not its square: one edge costs no more than a slope of the same height.
+    """
+    right, down = pixels[..., 1:] - pixels[..., :-1], pixels[..., 1:, :] - pixels[..., :-1, :]
+    return sum((step.square().sum(1) + 1e-4).sqrt().mean((1, 2)) for step in (right, down))  # at 0 no bare root
+
+
 def lopsidedness(pixels: "Tensor") -> "Tensor":
     """How far pictures [n, 3, height, width] are from their mirror images: mean squared difference of pixels, [n]."""
     return (pixels - pixels.flip(3)).square().mean((1, 2, 3))
+
+
+def off_palette(pixels: "Tensor", colours: "Sequence[tuple[float, float, float]]") -> "Tensor":
+    """How far pixels [n, 3, height, width] are from the nearest of the colours: mean squared difference, [n]."""
+    import torch
+
+    palette = torch.tensor(colours).to(pixels)  # [colours, 3]
+    distances = (pixels.unsqueeze(1) - palette[:, :, None, None]).square().mean(2)  # [n, colours, height, width]
+    return distances.amin(1).mean((1, 2))
 
 
 def cutouts(

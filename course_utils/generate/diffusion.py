@@ -39,8 +39,9 @@ def unscale(vq: "VQModel", latents: "Tensor") -> "Tensor":
 
 
 def guess(decoder: "Decoder", noisy: "Tensor", time: "Tensor | int", embeddings: "Tensor", guidance: float) -> "Tensor":
-    """What `noisy` [batch, width, rows, columns] may be without its noise, guided by CLIP's embeddings [batch, 128].
+    """What the network says of `noisy` [batch, width, rows, columns], guided by CLIP's embeddings [batch, 128].
 
+    That is in which direction the noise lies from there (see `flow`).
     guidance: 0 without the embedding, 1 with it, above 1 away from what would be guessed without it.
     """
     import torch
@@ -66,9 +67,10 @@ def denoise(
     guidance: float = GUIDANCE,
     steps: int = STEPS,
 ) -> "Tensor":
-    """Scaled vectors [batch, width, rows, columns] out of as much noise, guided by embeddings [batch, 128] (DDIM).
+    """Scaled vectors [batch, width, rows, columns] out of as much noise, guided by embeddings [batch, 128].
 
-    BadInput for an impossible number of steps or guidance.
+    By Euler's steps, as the library's schedule takes them; `flow.walk` takes the same by hand. BadInput for an
+    impossible number of steps or guidance.
     """
     import torch
 
@@ -78,12 +80,12 @@ def denoise(
     if not is_number(guidance) or not math.isfinite(guidance):
         raise BadInput(f"The guidance is a number such as 1 or {GUIDANCE}, not {guidance!r}.")
     scheduler = copy.deepcopy(decoder.scheduler)  # the caller's own keeps its steps
-    scheduler.set_timesteps(int(steps))
+    scheduler.set_timesteps(sigmas=torch.linspace(1, 0, int(steps) + 1)[:-1].tolist())
     noisy = noise
     with torch.no_grad():
         for time in scheduler.timesteps:
-            clean = guess(decoder, noisy, time, embeddings, guidance)
-            noisy = scheduler.step(clean, time, noisy).prev_sample
+            said = guess(decoder, noisy, time, embeddings, guidance)
+            noisy = scheduler.step(said, time, noisy).prev_sample
     return noisy
 
 
@@ -107,11 +109,16 @@ def variations(
 
     BadInput where the embeddings have another width, where there are none, and for an impossible number.
     """
-    width = decoder.unet.config.projection_class_embeddings_input_dim
-    if embeddings.ndim != 2 or embeddings.shape[1] != width or not len(embeddings):
-        raise BadInput(f"Give embeddings of the shape [pictures, {width}], not {list(embeddings.shape)}.")
+    require_embeddings(decoder, embeddings)
     noise = draw_noise(decoder, len(embeddings), seed)
     pictures = []
     for some, start in zip(embeddings.split(BATCH), noise.split(BATCH), strict=True):
         pictures += to_pictures(vq, denoise(decoder, some, start, guidance, steps))
     return pictures
+
+
+def require_embeddings(decoder: "Decoder", embeddings: "Tensor") -> None:
+    """Raise BadInput unless there are embeddings of the decoder's width."""
+    width = decoder.unet.config.projection_class_embeddings_input_dim
+    if embeddings.ndim != 2 or embeddings.shape[1] != width or not len(embeddings):
+        raise BadInput(f"Give embeddings of the shape [pictures, {width}], not {list(embeddings.shape)}.")

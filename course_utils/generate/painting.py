@@ -1,4 +1,4 @@
-"""Paint a prompt: change a VQ latent step by step until a CLIP finds the prompt in the decoded picture.
+"""Paint a prompt: change a latent step by step until a CLIP finds the prompt in the picture that is drawn of it.
 
 >>> painting = generate.paint("a cat on a blue background")
 >>> painting.picture
@@ -14,17 +14,21 @@ from typing import TYPE_CHECKING
 
 from course_utils import models
 from course_utils.generate.canvas import Canvas, begin
-from course_utils.generate.codes import decoded, to_pictures
+from course_utils.generate.codes import to_pictures
 from course_utils.generate.cutouts import (
     CUTOUTS_AT_ONCE,
     LEAST_TINT,
     clamp_with_gradient,
+    cosine_distance,
     cutouts,
     lopsidedness,
+    off_palette,
+    roughness,
     seen,
     side_of,
     spherical_distance,
 )
+from course_utils.generate.drawers import Drawer, drawer_of
 from course_utils.generate.painted import Painting, Step
 from course_utils.generate.room import require_room
 from course_utils.generate.settings import Settings, default_settings
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
 
     from course_utils.models import Clip
 
+DISTANCES = {"great circle": spherical_distance, "cosine": cosine_distance}
 PAINTINGS_AT_ONCE = 8  # more than this in one batch is no faster on a CPU
 
 
@@ -51,11 +56,13 @@ def paint(
     clip: "Clip | None" = None,
     callback: Callable[[Step], bool | None] | None = None,
 ) -> Painting:
-    """Change a VQ latent step by step until a CLIP finds the prompt in random crops of the decoded picture.
+    """Change a latent step by step until a CLIP finds the prompt in random crops of the picture that is drawn of it.
 
-    start: None for random codes, a picture, codes [rows, columns], or a painting to go on with: one that was stopped
-    takes the very steps it would have taken. vq, clip: by default the VQ model and the guide of the tier in use; one
-    whose weights are not float32 stays as it is, and a copy in float32 paints.
+    By default the latent is a VQ model's; `settings.drawer` names another.
+    start: None for a gray picture with a little noise in its vectors, a picture, codes [rows, columns], or a painting
+    to go on with: one that was stopped takes the very steps it would have taken.
+    vq, clip: by default the VQ model and the guide of the tier in use; one whose weights are not float32 stays as it
+    is, and a copy in float32 paints.
     callback: called after each step; where it returns False, painting stops. An interrupt (KeyboardInterrupt) stops
     it too; both keep the picture. Raises PaintError.
     """
@@ -65,14 +72,15 @@ def paint(
         settings = start.settings if isinstance(start, Painting) else default_settings()
     require_room(vq, clip, settings, 1)
     first = start.state if isinstance(start, Painting) else start
-    canvas, started = begin(wishes, settings, first, vq, clip), time.perf_counter()
+    drawer = drawer_of(vq, settings)
+    canvas, started = begin(wishes, settings, first, drawer, clip), time.perf_counter()
     try:
-        for (canvas,), losses in _steps([canvas], vq, clip):  # noqa: B020  the canvas as it is after each step
-            if callback is not None and callback(_step(canvas, losses[0], started, vq)) is False:
+        for (canvas,), losses in _steps([canvas], drawer, clip):  # noqa: B020  the canvas as it is after each step
+            if callback is not None and callback(_step(canvas, losses[0], started, drawer)) is False:
                 break
     except KeyboardInterrupt:  # a step that was not completed leaves no trace
         pass
-    return _painting(canvas, vq)
+    return _painting(canvas, drawer)
 
 
 def paint_many(
@@ -93,12 +101,12 @@ def paint_many(
     settings = settings or default_settings()
     require_room(vq, clip, settings, min(len(prompts), PAINTINGS_AT_ONCE))
     asked = [(wishes_of(prompt), replace(settings, seed=seed)) for prompt, seed in zip(prompts, seeds, strict=True)]
-    done = []
+    done, drawer = [], drawer_of(vq, settings)
     for first in range(0, len(asked), PAINTINGS_AT_ONCE):
         some = asked[first : first + PAINTINGS_AT_ONCE]
-        canvases = [begin(wishes, each, None, vq, clip) for wishes, each in some]
-        ((canvases, _),) = deque(_steps(canvases, vq, clip), maxlen=1)  # the last of them
-        done += [_painting(canvas, vq) for canvas in canvases]
+        canvases = [begin(wishes, each, None, drawer, clip) for wishes, each in some]
+        ((canvases, _),) = deque(_steps(canvases, drawer, clip), maxlen=1)  # the last of them
+        done += [_painting(canvas, drawer) for canvas in canvases]
     return done
 
 
@@ -117,18 +125,18 @@ def _in_single_precision(model: "Module") -> "Module":
     return copy.deepcopy(model).float()
 
 
-def _steps(canvases: list[Canvas], vq: "VQModel", clip: "Clip") -> "Iterator[tuple[list[Canvas], Tensor]]":
+def _steps(canvases: list[Canvas], drawer: Drawer, clip: "Clip") -> "Iterator[tuple[list[Canvas], Tensor]]":
     """Take the steps that remain, all canvases together: new canvases, and their losses [canvases, cutouts], for each.
 
     All canvases have the same settings but for the seed.
     """
     while len(canvases[0].losses) < canvases[0].settings.steps:
         with enough_memory():
-            canvases, losses = _advance(canvases, vq, clip)
+            canvases, losses = _advance(canvases, drawer, clip)
         yield canvases, losses
 
 
-def _step(canvas: Canvas, losses: "Tensor", started: float, vq: "VQModel") -> Step:
+def _step(canvas: Canvas, losses: "Tensor", started: float, drawer: Drawer) -> Step:
     """The step just taken, for the callback. Its picture stays that of its own time."""
     settings = canvas.settings
     return Step(
@@ -137,13 +145,13 @@ def _step(canvas: Canvas, losses: "Tensor", started: float, vq: "VQModel") -> St
         canvas.losses[-1],
         losses.tolist(),
         time.perf_counter() - started,
-        functools.partial(_picture, vq, canvas.shown(), settings.quantise),
+        functools.partial(_picture, drawer, canvas.shown()),
     )
 
 
-def _painting(canvas: Canvas, vq: "VQModel") -> Painting:
+def _painting(canvas: Canvas, drawer: Drawer) -> Painting:
     return Painting(
-        _picture(vq, canvas.shown(), canvas.settings.quantise),
+        _picture(drawer, canvas.shown()),
         canvas.settings,
         list(canvas.wishes),
         canvas.losses,
@@ -152,13 +160,13 @@ def _painting(canvas: Canvas, vq: "VQModel") -> Painting:
     )
 
 
-def _advance(canvases: list[Canvas], vq: "VQModel", clip: "Clip") -> "tuple[list[Canvas], Tensor]":
+def _advance(canvases: list[Canvas], drawer: Drawer, clip: "Clip") -> "tuple[list[Canvas], Tensor]":
     """The canvases after one step, and its losses [canvases, cutouts]. The canvases given stay as they are."""
     import torch
 
     settings = canvases[0].settings
     latents = [canvas.latent for canvas in canvases]
-    pixels = clamp_with_gradient(decoded(vq, torch.cat(latents), settings.quantise), 0, 1)
+    pixels = clamp_with_gradient(drawer.pixels(torch.cat(latents)), 0, 1)
     tint = max(LEAST_TINT, settings.tint * (1 - 1.5 * len(canvases[0].losses) / settings.steps))
     cuts = [
         cutouts(picture[None], settings.cutouts, settings.cut_smallest, side_of(clip), canvas.draws(), tint)
@@ -166,13 +174,14 @@ def _advance(canvases: list[Canvas], vq: "VQModel", clip: "Clip") -> "tuple[list
     ]
     measured = [_distances(clip, some.detach(), canvas) for some, canvas in zip(cuts, canvases, strict=True)]
     losses = torch.stack([distances for distances, _ in measured])  # [canvases, cutouts]
-    wished = settings.symmetry * lopsidedness(pixels)  # [canvases]
+    wished = settings.smoothness * roughness(pixels) + settings.symmetry * lopsidedness(pixels)  # [canvases]
+    if settings.palette:
+        wished = wished + settings.palette_weight * off_palette(pixels, settings.colours())
     arriving = [*(gradient / settings.cutouts for _, gradient in measured), torch.ones_like(wished)]
     gradients = torch.autograd.grad([*cuts, wished], latents, arriving)
     means = losses.mean(dim=1).tolist()
-    bounds = vq.quantize.embedding.weight.detach().aminmax(dim=0)
     stepped = zip(canvases, gradients, means, strict=True)
-    return [canvas.after(gradient, loss, *bounds) for canvas, gradient, loss in stepped], losses
+    return [canvas.after(gradient, loss, drawer.lowest, drawer.highest) for canvas, gradient, loss in stepped], losses
 
 
 def _distances(clip: "Clip", cuts: "Tensor", canvas: Canvas) -> "tuple[Tensor, Tensor]":
@@ -185,14 +194,14 @@ def _distances(clip: "Clip", cuts: "Tensor", canvas: Canvas) -> "tuple[Tensor, T
     parts = []
     for part in cuts.split(CUTOUTS_AT_ONCE):
         part = part.requires_grad_()
-        distances = spherical_distance(seen(clip, part)[:, None], canvas.goals) @ canvas.weights
+        distances = DISTANCES[canvas.settings.distance](seen(clip, part)[:, None], canvas.goals) @ canvas.weights
         parts.append((distances.detach(), torch.autograd.grad(distances.sum(), part)[0]))
     distances, gradients = zip(*parts, strict=True)
     return torch.cat(distances), torch.cat(gradients)
 
 
-def _picture(vq: "VQModel", latent: "Tensor", quantise: bool) -> "Image.Image":
+def _picture(drawer: Drawer, latent: "Tensor") -> "Image.Image":
     import torch
 
     with torch.no_grad():
-        return to_pictures(decoded(vq, latent, quantise))[0]
+        return to_pictures(drawer.pixels(latent))[0]

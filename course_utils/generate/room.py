@@ -3,11 +3,12 @@
 import weakref
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from course_utils import tiers
-from course_utils.generate.codes import decoded
 from course_utils.generate.cutouts import CUTOUTS_AT_ONCE, seen, side_of
+from course_utils.generate.drawers import drawer_of
 from course_utils.generate.settings import Settings
 from course_utils.generate.wishes import PaintError
 from course_utils.models import memory
@@ -39,12 +40,12 @@ def needed_bytes(vq: "VQModel", clip: "Clip", settings: Settings, paintings: int
     import torch
 
     rows, columns = min(settings.rows, FEW_CODES), min(settings.columns, FEW_CODES)
-    width = vq.quantize.embedding.weight.shape[1]
-    latent = torch.zeros(1, width, rows, columns, device=vq.device, requires_grad=True)
+    drawer = drawer_of(vq, replace(settings, rows=rows, columns=columns))
+    latent = torch.zeros(1, *drawer.shape, device=vq.device, requires_grad=True)
     side = side_of(clip)
     crop = torch.zeros(1, 3, side, side, device=vq.device, requires_grad=True)
     area = settings.rows * settings.columns / (rows * columns)
-    picture = most_bytes(lambda: decoded(vq, latent, settings.quantise), vq) * area
+    picture = most_bytes(lambda: drawer.pixels(latent), vq) * area
     crops = most_bytes(lambda: seen(clip, crop), clip.model) * min(settings.cutouts, CUTOUTS_AT_ONCE)
     cuts = paintings * settings.cutouts * crop.nbytes * COPIES_OF_CUTOUTS
     return SPARE * (paintings * picture + crops + cuts)

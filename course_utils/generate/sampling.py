@@ -54,7 +54,7 @@ def sample_codes(
     use_cache: bool = True,
     callback: "Callable[[Tensor], None] | None" = None,
 ) -> "Tensor":
-    """Write the codes of one picture for each prompt, token by token: [prompts, 8, 8].
+    """Write the codes of one picture for each prompt, token by token: [prompts, rows, columns].
 
     guidance: 1 follows the prompt as the model learned to; more exaggerates what the prompt changes (classifier-free
     guidance: the model also reads an empty prompt, and its logits are pushed away from those). temperature, top_k,
@@ -66,7 +66,7 @@ def sample_codes(
     import torch
     from transformers import LogitsProcessorList, TemperatureLogitsWarper, TopKLogitsWarper, TopPLogitsWarper
 
-    _require_sampling(prompts, guidance, temperature, top_k, top_p)
+    require_sampling(prompts, guidance, temperature, top_k, top_p)
     model, guided = dalle.model, guidance != 1
     warpers = LogitsProcessorList([TemperatureLogitsWarper(float(temperature))])
     if top_k is not None:
@@ -134,8 +134,12 @@ def best_of(
     return [Ranked(pictures[i], codes[i], scores[i].item()) for i in order]
 
 
-def _require_sampling(
-    prompts: Sequence[str], guidance: float, temperature: float, top_k: int | None, top_p: float | None
+def require_sampling(
+    prompts: Sequence[str],
+    guidance: float,
+    temperature: float,
+    top_k: int | None = None,
+    top_p: float | None = None,
 ) -> None:
     """Raise PaintError for what cannot be sampled."""
     if isinstance(prompts, str):

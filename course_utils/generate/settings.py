@@ -1,11 +1,16 @@
 """How to paint: the settings of a painting and their usual values in each tier."""
 
 import math
+import re
 from dataclasses import dataclass
 from numbers import Integral
+from typing import Literal, get_args
 
 from course_utils import tiers
-from course_utils.generate.wishes import PaintError, is_number
+from course_utils.generate.wishes import MOST_CHARACTERS, PaintError, is_number
+
+DrawerName = Literal["codes", "pixels", "strokes"]
+DistanceName = Literal["great circle", "cosine"]
 
 
 @dataclass(frozen=True)
@@ -17,24 +22,39 @@ class Settings:
     share of the picture's side; tint: by how much at most red, green and blue of a cutout are moved at the start. It
     fades until two thirds of the steps, and keeps colours from settling too early on the nearest wrong one.
     ema: how much of the running average of the latent, which is what one sees, stays in each step (0: no average).
-    symmetry: how much it counts that the picture equals its mirror image: a wish beside the CLIP's (0: not at all).
-    quantise: decode the nearest codes (with False anything the decoder can draw). rows, columns: the size in codes.
+    smoothness: how much it counts that neighbouring pixels are alike: a wish beside the CLIP's (0: not at all).
+    symmetry: how much it counts that the picture equals its mirror image: a wish, too.
+    palette: colours to keep to, by name or as #rrggbb, with blanks between: "red white #204060": a wish, too.
+    palette_weight: how much that counts.
+    quantise: decode the nearest codes, as a VQGAN does; with False the vectors as they are, anything the decoder can
+    draw. rows, columns: the size in codes.
+    distance: of a cutout to the prompt, half the squared angle along the great circle, or one minus the cosine.
+    drawer: what is changed, the vectors of codes, single pixels, or so many strokes of a brush (`strokes`).
+    style: is put before a wish that names a thing and no style: "cartoon" makes "a cat" into "a cartoon of a cat". A
+    CLIP that knows many styles asks for a mean of them all where none is named. "": the words as they are.
     """
 
-    steps: int = 50
-    learning_rate: float = 1.0
+    steps: int = 100
+    learning_rate: float = 0.3
     cutouts: int = 4
     cut_smallest: float = 0.8
     tint: float = 0.2
     ema: float = 0.9
+    smoothness: float = 0.5
     symmetry: float = 0.0
-    quantise: bool = True
+    palette: str = ""
+    palette_weight: float = 5.0
+    quantise: bool = False
     seed: int = 0
-    rows: int = 8
-    columns: int = 8
+    rows: int = 16
+    columns: int = 16
+    distance: DistanceName = "great circle"
+    drawer: DrawerName = "codes"
+    strokes: int = 40
+    style: str = "cartoon"
 
     def __post_init__(self) -> None:
-        for name in ("steps", "cutouts", "rows", "columns"):
+        for name in ("steps", "cutouts", "rows", "columns", "strokes"):
             value = getattr(self, name)
             if not is_number(value, Integral) or value < 1:
                 raise PaintError(f"The setting {name} is a whole number from 1 on, not {value!r}.")
@@ -42,6 +62,12 @@ class Settings:
         if not is_number(self.seed, Integral) or not 0 <= self.seed < 2**31:
             raise PaintError(f"The seed is a whole number from 0 to {2**31 - 1}, not {self.seed!r}.")
         object.__setattr__(self, "seed", int(self.seed))
+        for name, known in (("drawer", get_args(DrawerName)), ("distance", get_args(DistanceName))):
+            if getattr(self, name) not in known:
+                raise PaintError(f"The {name} is one of {', '.join(known)}, not {getattr(self, name)!r}.")
+        self.colours()
+        if not isinstance(self.style, str) or len(self.style) > MOST_CHARACTERS:
+            raise PaintError(f'The style is a short text such as "cartoon", or "" for none, not {self.style!r:.50}.')
         if not isinstance(self.quantise, bool):
             raise PaintError(f"The setting quantise is True or False, not {self.quantise!r}.")
         for name, good, words in (
@@ -49,15 +75,35 @@ class Settings:
             ("cut_smallest", lambda value: 0 < value <= 1, "greater than 0 and at most 1"),
             ("tint", lambda value: 0 <= value <= 1, "from 0 to 1"),
             ("ema", lambda value: 0 <= value < 1, "from 0 to less than 1"),
+            ("smoothness", lambda value: 0 <= value < math.inf, "from 0 on"),
             ("symmetry", lambda value: 0 <= value < math.inf, "from 0 on"),
+            ("palette_weight", lambda value: 0 <= value < math.inf, "from 0 on"),
         ):
             value = getattr(self, name)
             if not is_number(value) or not good(value):
                 raise PaintError(f"The setting {name} is a number {words}, not {value!r}.")
             object.__setattr__(self, name, float(value))
 
+    def colours(self) -> list[tuple[float, float, float]]:
+        """The red, green and blue of the palette's colours, each 0 to 1. PaintError for a colour nobody knows."""
+        if not isinstance(self.palette, str):
+            raise PaintError(f'The palette is a text such as "red white", not {self.palette!r}.')
+        return [_colour(word) for word in self.palette.replace(",", " ").split()]
 
-FULL_SETTINGS = Settings(300, learning_rate=0.3, cutouts=32, cut_smallest=0.4, tint=0.0, rows=16, columns=16)
+
+def _colour(word: str) -> tuple[float, float, float]:
+    from course_utils import world
+
+    if re.fullmatch(r"#[0-9a-fA-F]{6}", word):
+        values = tuple(bytes.fromhex(word[1:]))
+    elif word in world.COLOURS:
+        values = world.COLOURS[word]
+    else:
+        raise PaintError(f"The palette knows no colour {word!r}: use #rrggbb or one of {', '.join(world.COLOURS)}.")
+    return tuple(value / 255 for value in values)
+
+
+FULL_SETTINGS = Settings(300, cutouts=32, cut_smallest=0.4, tint=0.0, smoothness=0.0, quantise=True, style="")
 
 
 def default_settings() -> Settings:

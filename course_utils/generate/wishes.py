@@ -140,20 +140,22 @@ def is_number(value: object, kind: type = Real) -> bool:
     return isinstance(value, kind) and not isinstance(value, bool)
 
 
-def notes(prompt: "str | Image.Image | Sequence[Prompt]") -> list[str]:
+def notes(prompt: "str | Image.Image | Sequence[Prompt]", orders: bool = False) -> list[str]:
     """What one should know of a prompt before it is painted or drawn, in sentences.
 
     Words that no model of the tier knows, and colours of things, which no model of the pocket tier can give them.
-    Raises PaintError.
+    orders: whether the model has learned to be ordered about, so that it knows "draw" and "please" (see
+    `course_utils.world.orders`). Raises PaintError.
     """
     if tiers.tier() == "full":
         return []
     texts = [wish.content for wish in wishes_of(prompt) if isinstance(wish.content, str)]
-    return _unknown_words(texts) + _coloured_things(texts)
+    known = _known_words() | _words_of_orders() if orders else _known_words()
+    return _unknown_words(texts, known) + _coloured_things(texts)
 
 
-def _unknown_words(texts: list[str]) -> list[str]:
-    unknown = [word for word in dict.fromkeys(_words(" ".join(texts))) if word not in _known_words()]
+def _unknown_words(texts: list[str], known: frozenset[str]) -> list[str]:
+    unknown = [word for word in dict.fromkeys(_words(" ".join(texts))) if word not in known]
     if not unknown:
         return []
     named = ", ".join(f'"{word}"' for word in unknown[:5]) + (" and more" if len(unknown) > 5 else "")
@@ -167,11 +169,13 @@ def _coloured_things(texts: list[str]) -> list[str]:
     if found is None:
         return []
     from course_utils import world
+    from course_utils.world.language import nouns_by_name
 
     colour, thing = found.groups()
+    noun = world.NOUNS[nouns_by_name()[thing]]
     return [
         f'In Emoji World things keep their own colours, and a colour names the background: instead of "{found[0]}", '
-        f'ask for {thing} "on {world.with_article(colour)} background".'
+        f'ask for "{thing if thing == noun.many else noun.one} on {world.with_article(colour)} background".'
     ]
 
 
@@ -208,14 +212,46 @@ def _known_words() -> frozenset[str]:
     return frozenset(word for scene in scenes for text in world.captions(scene) for word in _words(text))
 
 
-def goals_of(clip: "Clip", wishes: Sequence[Prompt]) -> "Tensor":
-    """The unit vectors [wishes, width] of the wishes' texts and pictures. PaintError for a picture that is no good."""
+def _words_of_orders() -> frozenset[str]:
+    from course_utils.world import orders
+
+    return orders.words()
+
+
+def styled(wish: Prompt, style: str) -> str:
+    """The wish's text, with the style before it where it names a thing and no style: "a cartoon of a cat".
+
+    What is to be avoided stays as it is.
+    """
+    from course_utils import world
+
+    text = wish.content
+    if not style or wish.weight < 0 or _styles_and_grounds().search(text.lower()):
+        return text
+    return f"{world.with_article(style)} of {text}"
+
+
+@functools.cache
+def _styles_and_grounds() -> re.Pattern:
+    """What says already how to paint, or is a ground and nothing else."""
+    from course_utils import world
+
+    styles = [artist.style for artist in world.ARTISTS.values()]
+    others = ["picture", "photo", "photograph", "painting", "drawing", "sketch", "render", "icon"]
+    return re.compile(rf"\b({'|'.join(styles + others)})s?\b|^(an? )?[\w-]+ background$")
+
+
+def goals_of(clip: "Clip", wishes: Sequence[Prompt], style: str = "") -> "Tensor":
+    """The unit vectors [wishes, width] of the wishes' texts and pictures; texts in a style (see `styled`).
+
+    PaintError for a picture that is no good.
+    """
     import torch
 
     vectors = []
     for wish in wishes:
         if isinstance(wish.content, str):
-            vectors.append(embed.embed_texts(clip, [wish.content]))
+            vectors.append(embed.embed_texts(clip, [styled(wish, style)]))
         else:
             vectors.append(embed.embed_pictures(clip, [plain_picture(wish.content, "of the prompt")]))
     return torch.cat(vectors)

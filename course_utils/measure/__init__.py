@@ -1,9 +1,10 @@
 """Scores that judge models on held-out scenes: of seeing, of talking, of painting; and the judge of pictures.
 
-`seeing`, `talking` and `painting` hold the scores of the pocket models with their targets, `judge` says what is in a
-generated picture, and `scores` holds what they share and makes the table of a model card. And what lesson 10 builds by
-hand: `answers` and `captions` score words, `hallucination` asks for what is not there, `binding` for which word goes
-where, `calibration` whether confidence can be believed, and `intervals` how far to trust a share.
+`seeing`, `talking`, `painting`, `codec` and `drawing` hold the scores of the pocket models with their targets, `judge`
+says what is in a generated picture, `painters` compares ways to paint, and `scores` holds what they share and makes the
+table of a model card. And what lesson 10 builds by hand: `answers` and `captions` score words, `hallucination` asks for
+what is not there, `binding` for which word goes where, `calibration` whether confidence can be believed, and
+`intervals` how far to trust a share.
 
 `conversing` asks the chat model in wordings that nobody trained (`questions` makes them by the grammar), `free` in
 those of somebody who has not read the grammar, `asking` asks BLIP-2.
@@ -31,8 +32,12 @@ from course_utils.measure.captions import cider_d as cider_d
 from course_utils.measure.captions import clipscore as clipscore
 from course_utils.measure.captions import ngrams as ngrams
 from course_utils.measure.captions import ref_clipscore as ref_clipscore
+from course_utils.measure.codec import CODEC_TARGETS as CODEC_TARGETS
+from course_utils.measure.codec import codec_scores as codec_scores
 from course_utils.measure.conversing import CONVERSING_TARGETS as CONVERSING_TARGETS
 from course_utils.measure.conversing import conversing_scores as conversing_scores
+from course_utils.measure.drawing import DRAWING_TARGETS as DRAWING_TARGETS
+from course_utils.measure.drawing import drawing_scores as drawing_scores
 from course_utils.measure.free import free_scores as free_scores
 from course_utils.measure.hallucination import Chair as Chair
 from course_utils.measure.hallucination import YesNo as YesNo
@@ -47,14 +52,11 @@ from course_utils.measure.judge import JUDGE_TARGETS as JUDGE_TARGETS
 from course_utils.measure.judge import Verdict as Verdict
 from course_utils.measure.judge import judge_scores as judge_scores
 from course_utils.measure.judge import verdict as verdict
-from course_utils.measure.painting import DALLE_TARGETS as DALLE_TARGETS
+from course_utils.measure.painters import contest as contest
 from course_utils.measure.painting import DECODER_TARGETS as DECODER_TARGETS
 from course_utils.measure.painting import PAINT_TARGETS as PAINT_TARGETS
-from course_utils.measure.painting import VQ_TARGETS as VQ_TARGETS
-from course_utils.measure.painting import dalle_scores as dalle_scores
 from course_utils.measure.painting import decoder_scores as decoder_scores
 from course_utils.measure.painting import paint_scores as paint_scores
-from course_utils.measure.painting import vq_scores as vq_scores
 from course_utils.measure.scores import mean as mean
 from course_utils.measure.scores import missed as missed
 from course_utils.measure.scores import scenes as scenes

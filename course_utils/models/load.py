@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import torch
-    from diffusers import DDIMScheduler, UNet2DConditionModel, VQModel
+    from diffusers import AmusedPipeline, FlowMatchEulerDiscreteScheduler, UNet2DConditionModel, VQModel
     from open_clip import CLIP
     from PIL import Image
     from torch import Tensor
@@ -81,11 +81,18 @@ class Dalle(NamedTuple):
     tokenizer: "PreTrainedTokenizerFast"
 
 
+class Masked(NamedTuple):
+    """A model that finds masked codes of a picture, given its text and its other codes; and the text's tokenizer."""
+
+    model: "GPT2LMHeadModel"
+    tokenizer: "PreTrainedTokenizerFast"
+
+
 class Decoder(NamedTuple):
-    """A diffusion model: VQ vectors out of noise and CLIP's embedding of a picture; and its noise schedule."""
+    """A flow model: VQ vectors out of noise and CLIP's embedding of a picture; and a schedule of its steps."""
 
     unet: "UNet2DConditionModel"
-    scheduler: "DDIMScheduler"
+    scheduler: "FlowMatchEulerDiscreteScheduler"
 
 
 class Judge(NamedTuple):
@@ -148,8 +155,9 @@ def load_blip() -> Blip:
 def load_vq() -> "VQModel":
     """The VQ model of the tier in use: pictures to a grid of codes and back. Raises what `load_vit` raises.
 
-    In float32 everywhere: the full one gives no numbers at all (NaN) in float16.
-    Both tiers take pixels in 0..1: `vq.encode(pixels).latents`, `vq.quantize(latents)`, `vq.decode(latents).sample`.
+    In float32 everywhere: the full one gives no numbers at all (NaN) in float16. Both tiers take pixels in 0..1:
+    `generate.latents_of(vq, pixels)`, `vq.quantize(latents)`, `vq.decode(latents).sample`. (`vq.encode` of the pocket
+    one takes single cells of a picture.)
     """
     folder = hub.checkpoint("vq") / (zoo.entry("vq").subfolder or "")
     import torch
@@ -158,6 +166,31 @@ def load_vq() -> "VQModel":
     model = _weights(VQModel, folder, torch_dtype=torch.float32)
     model.quantize.legacy = False  # the published losses; the saved configuration does not say so
     return model.to(tiers.device())
+
+
+def load_amused() -> "AmusedPipeline":
+    """aMUSEd whole: words to pictures by masked prediction; full tier only.
+
+    Raises what `load_vit` raises, or BadInput (pocket tier). Its VQ model is that of `load_vq`, in float32.
+    """
+    folder = hub.checkpoint("amused")
+    from diffusers import AmusedPipeline, AmusedScheduler, UVit2DModel
+    from transformers import CLIPTextModelWithProjection, CLIPTokenizer
+
+    halves = {"variant": "fp16"}  # of these two the repository holds a copy in 16 bits
+    dtype, device = tiers.dtype(), tiers.device()
+    text_encoder = _weights(CLIPTextModelWithProjection, folder / "text_encoder", dtype=dtype, **halves)
+    transformer = _weights(UVit2DModel, folder / "transformer", torch_dtype=dtype, **halves)
+    with _quietly("diffusers"):  # which says that it no longer looks after this pipeline
+        pipeline = AmusedPipeline(
+            vqvae=load_vq(),
+            tokenizer=_settings(CLIPTokenizer, folder / "tokenizer"),
+            text_encoder=text_encoder.to(device),
+            transformer=transformer.to(device),
+            scheduler=_settings(AmusedScheduler, folder / "scheduler"),
+        )
+    pipeline.set_progress_bar_config(disable=True)
+    return pipeline
 
 
 def load_dalle() -> Dalle:
@@ -170,6 +203,16 @@ def load_dalle() -> Dalle:
     return Dalle(model, _settings(PreTrainedTokenizerFast, folder))
 
 
+def load_masked() -> Masked:
+    """The model that fills in masked picture codes; pocket tier only. Raises what `load_vit` raises."""
+    folder = hub.checkpoint("masked", tier="pocket")
+    from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
+
+    model = _weights(GPT2LMHeadModel, folder, dtype="float32")
+    model.config.pad_token_id = None  # as in `load_dalle`
+    return Masked(model, _settings(PreTrainedTokenizerFast, folder))
+
+
 def load_decoder() -> Decoder:
     """The model that makes variations of a picture; pocket tier only, on the CPU. Raises what `load_vit` raises.
 
@@ -177,10 +220,10 @@ def load_decoder() -> Decoder:
     """
     folder = hub.checkpoint("decoder", tier="pocket")
     import torch
-    from diffusers import DDIMScheduler, UNet2DConditionModel
+    from diffusers import FlowMatchEulerDiscreteScheduler, UNet2DConditionModel
 
     unet = _weights(UNet2DConditionModel, folder, torch_dtype=torch.float32)
-    return Decoder(unet, _settings(DDIMScheduler, folder))
+    return Decoder(unet, _settings(FlowMatchEulerDiscreteScheduler, folder))
 
 
 def load_gpt2_tokenizer() -> "PreTrainedTokenizerFast":
@@ -278,13 +321,12 @@ def _settings(kind: type, folder: Path) -> Any:
 
 
 @contextlib.contextmanager
-def _quietly() -> "Iterator[None]":
-    """Without the bar and the remarks on a checkpoint's settings that transformers would leave in a notebook's outputs.
+def _quietly(library: str = "transformers") -> "Iterator[None]":
+    """Without the bar and the remarks on a checkpoint's settings that the library would leave in a notebook's outputs.
 
-    Errors are still raised, and after loading the library speaks as before.
+    Errors are still raised, and after loading the library (transformers or diffusers) speaks as before.
     """
-    from transformers.utils import logging
-
+    logging = importlib.import_module(f"{library}.utils.logging")
     bar, verbosity = logging.is_progress_bar_enabled(), logging.get_verbosity()
     logging.disable_progress_bar()
     logging.set_verbosity_error()

@@ -7,7 +7,7 @@ from course_utils import tiers
 from course_utils.models import load
 
 if TYPE_CHECKING:
-    from diffusers import VQModel
+    from diffusers import AmusedPipeline, VQModel
 
 LOADERS: dict[str, Callable[[], Any]] = {
     "vit": load.load_vit,
@@ -16,8 +16,10 @@ LOADERS: dict[str, Callable[[], Any]] = {
     "blip2": load.load_blip2,
     "chat": load.load_chat,
     "blip": load.load_blip,
+    "amused": load.load_amused,
     "vq": load.load_vq,
     "dalle": load.load_dalle,
+    "masked": load.load_masked,
     "decoder": load.load_decoder,
     "judge": load.load_judge,
 }
@@ -38,7 +40,11 @@ def shared(role: Literal["blip"]) -> load.Blip: ...
 @overload
 def shared(role: Literal["vq"]) -> "VQModel": ...
 @overload
+def shared(role: Literal["amused"]) -> "AmusedPipeline": ...
+@overload
 def shared(role: Literal["dalle"]) -> load.Dalle: ...
+@overload
+def shared(role: Literal["masked"]) -> load.Masked: ...
 @overload
 def shared(role: Literal["decoder"]) -> load.Decoder: ...
 @overload

@@ -48,7 +48,9 @@ def four_samples(dalle: "Dalle", vq: "VQModel", prompt: str, guidance: float, te
     settings = {"guidance": guidance, "temperature": temperature, "seed": seed}
     pictures = generate.sample([prompt] * 4, dalle=dalle, vq=vq, **settings)
     told = f"guidance {guidance:g}, temperature {temperature:g}, seed {seed}"
-    said = [f"Drawn for: {textwrap.shorten(prompt, 80)} ({told})", *generate.notes([generate.Prompt(prompt)])]
+    ordered = getattr(dalle.model.config, "reads_orders", False)
+    remarks = generate.notes([generate.Prompt(prompt)], orders=ordered)
+    said = [f"Drawn for: {textwrap.shorten(prompt, 80)} ({told})", *remarks]
     return status(*said) + " ".join(
         image_tag(picture, f"Picture {number} of 4 for: {prompt}", 128) for number, picture in enumerate(pictures, 1)
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from course_utils.world.scenes import COLOURS, LARGE, SIDE, Scene, Thing
 
-CELL = 8  # pixels a code of the pocket VQ model
+CELL = 8  # pixels: a multiple of the cells of the pocket VQ model, so that these always cut a drawing in the same way
 SMALL, BIG = 3 * CELL, 6 * CELL  # the sizes of things that share a picture, and of a lone one
 ARTIST = "noto"
 

@@ -193,6 +193,19 @@ def test_the_first_blip_captions_several_pictures(shown: list[Image.Image]) -> N
     assert len(blip.processor.batch_decode(ids, skip_special_tokens=True)) == 2
 
 
+def test_amused_draws_from_a_prompt_and_shares_its_codec_with_painting() -> None:
+    amused = models.load_amused()
+    seed = torch.Generator().manual_seed(0)
+    rounds = []
+    drawn = amused("a photo of a cat", generator=seed, callback=lambda step, time, codes: rounds.append(codes.clone()))
+    assert drawn.images[0].size == (256, 256)
+    assert rounds[0].shape == (1, 16, 16) and len(rounds) == 12
+    masked = [(codes == amused.scheduler.config.mask_token_id).sum().item() for codes in rounds]
+    assert masked == sorted(masked, reverse=True) and masked[-1] == 0
+    same = zip(amused.vqvae.parameters(), models.load_vq().parameters(), strict=True)
+    assert all(torch.equal(one, other) for one, other in same) and amused.vqvae.dtype == torch.float32
+
+
 def test_fewer_bits_are_offered_only_where_they_can_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     assert models.bits_here() == ()

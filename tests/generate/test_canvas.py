@@ -11,7 +11,7 @@ from PIL import Image
 from course_utils import generate, models, world
 from course_utils.generate import PaintError, Settings
 
-FEW = Settings(steps=4, cutouts=2, learning_rate=0.5)
+FEW = Settings(steps=4, cutouts=2, learning_rate=0.5, rows=8, columns=8, quantise=True)
 CAT = "a cat on a blue background"
 
 

@@ -73,3 +73,19 @@ def test_every_pixel_gets_a_gradient_from_many_cutouts() -> None:
     pixels = torch.rand(1, 3, 16, 16, requires_grad=True)
     generate.cutouts(pixels, 64, 0.5, 16, torch.Generator().manual_seed(0)).square().sum().backward()
     assert (pixels.grad != 0).all()
+
+
+def test_the_two_distances_agree_near_and_part_far_away() -> None:
+    u, near, far = torch.tensor([1.0, 0.0]), torch.tensor([math.cos(0.1), math.sin(0.1)]), torch.tensor([-1.0, 0.0])
+    assert generate.cosine_distance(u, near).item() == pytest.approx(1 - math.cos(0.1), abs=1e-6)
+    assert generate.cosine_distance(u, near).item() == pytest.approx(0.005, rel=1e-2)  # half of the squared angle
+    assert generate.spherical_distance(u, near).item() == pytest.approx(0.005, rel=1e-2)
+    assert generate.cosine_distance(u, far).item() == 2 and generate.spherical_distance(u, far).item() > 4.5
+
+
+def test_roughness_counts_steps_of_colour_to_the_right_and_below() -> None:
+    pixels = torch.zeros(2, 3, 4, 4)
+    pixels[1, :, :, 2:] = 1  # one upright edge: in each row one of three steps has the length of (1, 1, 1)
+    flat, edge = generate.roughness(pixels).tolist()
+    assert flat == pytest.approx(2 * 0.01, abs=1e-6)  # the root of 1e-4, twice
+    assert edge == pytest.approx(3**0.5 / 3 + 2 / 3 * 0.01 + 0.01, abs=1e-3)

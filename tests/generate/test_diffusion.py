@@ -26,9 +26,9 @@ def meaning():
 
 
 def test_scale_and_back(vq):
-    latents = torch.randn(2, 16, 8, 8, generator=torch.Generator().manual_seed(0))
+    latents = torch.randn(2, 12, 16, 16, generator=torch.Generator().manual_seed(0))
     torch.testing.assert_close(diffusion.unscale(vq, diffusion.scale(vq, latents)), latents)
-    codebook = diffusion.scale(vq, vq.quantize.embedding.weight.T.reshape(1, 16, -1, 1))
+    codebook = diffusion.scale(vq, vq.quantize.embedding.weight.T.reshape(1, 12, -1, 1))
     assert codebook.mean((0, 2, 3)).abs().max() < 1e-4 and (codebook.std((0, 2, 3)) - 1).abs().max() < 1e-2
 
 

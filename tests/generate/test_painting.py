@@ -17,7 +17,7 @@ from course_utils import generate, models, world
 from course_utils.generate import PaintError, Prompt, Settings
 from course_utils.generate import painting as loop
 
-FEW = Settings(steps=4, cutouts=2, learning_rate=0.5)
+FEW = Settings(steps=4, cutouts=2, learning_rate=0.5, rows=8, columns=8)
 CAT = "a cat on a blue background"
 
 
@@ -30,10 +30,19 @@ def test_the_tint_fades(vq: VQModel, clip: models.Clip, monkeypatch: pytest.Monk
 
 def test_a_wish_for_symmetry_brings_the_halves_nearer(vq: VQModel, clip: models.Clip) -> None:
     def mirrored(symmetry: float) -> float:
-        settings = replace(FEW, steps=12, symmetry=symmetry, ema=0)
+        settings = replace(FEW, steps=24, symmetry=symmetry, smoothness=0, learning_rate=1.0, ema=0)
         return loop.lopsidedness(generate.to_pixels([generate.paint(CAT, settings=settings, vq=vq, clip=clip).picture]))
 
     assert mirrored(100.0) < 0.7 * mirrored(0.0)
+
+
+def test_a_wish_for_smoothness_brings_neighbours_nearer(vq: VQModel, clip: models.Clip) -> None:
+    def rough(smoothness: float) -> float:
+        settings = replace(FEW, steps=12, smoothness=smoothness, ema=0)
+        painting = generate.paint(CAT, settings=settings, vq=vq, clip=clip)
+        return generate.roughness(generate.to_pixels([painting.picture])).item()
+
+    assert rough(20.0) < 0.7 * rough(0.0)
 
 
 def test_few_cutouts_at_a_time_change_nothing(vq: VQModel, clip: models.Clip, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +134,7 @@ def test_many_at_once_are_those_painted_alone(vq: VQModel, clip: models.Clip, mo
 
 def test_without_quantisation_other_pictures_can_be_drawn(vq: VQModel, clip: models.Clip) -> None:
     free = generate.paint(CAT, settings=replace(FEW, quantise=False), vq=vq, clip=clip)
-    codes = generate.paint(CAT, settings=FEW, vq=vq, clip=clip)
+    codes = generate.paint(CAT, settings=replace(FEW, quantise=True), vq=vq, clip=clip)
     nearest = vq.quantize(codes.state.shown())[2][2].view(1, 8, 8)
     assert generate.pictures_of(vq, nearest)[0].tobytes() == codes.picture.tobytes()
     nearest = vq.quantize(free.state.shown())[2][2].view(1, 8, 8)

@@ -10,7 +10,7 @@ from course_utils import generate, models
 from course_utils.generate import PaintError, Settings, painting
 from course_utils.generate.codes import decoded
 
-FEW = Settings(steps=4, cutouts=2, learning_rate=0.5)
+FEW = Settings(steps=4, cutouts=2, learning_rate=0.5, rows=8, columns=8)
 CAT = "a cat on a blue background"
 
 

@@ -14,7 +14,7 @@ from training import vq as vq_recipe
 def dalle():
     torch.manual_seed(0)
     tokenizer = recipe.train_tokenizer()
-    model = recipe.build(tokenizer)
+    model = recipe.build(tokenizer, grid=8)
     with torch.no_grad():
         for weight in model.transformer.h.parameters():
             weight.mul_(3)  # so that the text matters, as in a trained model
@@ -42,7 +42,7 @@ def test_the_cache_changes_nothing_but_the_time(dalle):
 def test_greedy_codes_are_those_of_the_library(dalle):
     """Without guidance, top_k=1 is what `generate` does when it may choose among picture tokens only."""
     text = generate.text_tokens(dalle.tokenizer, ["two cats on a red background"])
-    allowed = list(range(640, 640 + 512))
+    allowed = list(range(recipe.VOCABULARY, recipe.VOCABULARY + 512))
     ours = generate.sample_codes(dalle, ["two cats on a red background"], guidance=1, top_k=1)
     ids = dalle.model.generate(
         text,
@@ -51,13 +51,13 @@ def test_greedy_codes_are_those_of_the_library(dalle):
         do_sample=False,
         prefix_allowed_tokens_fn=lambda batch, so_far: allowed,
     )
-    assert torch.equal(ids[0, 24:] - 640, ours.flatten())
+    assert torch.equal(ids[0, recipe.TEXT_LENGTH :] - recipe.VOCABULARY, ours.flatten())
 
 
 def test_guidance_of_one_is_the_model_itself_and_more_follows_the_prompt(dalle):
     """The logits are free + guidance * (asked - free), here computed by hand for the first code."""
     texts = generate.text_tokens(dalle.tokenizer, ["a cat", ""])
-    asked, free = dalle.model(texts).logits[:, -1, 640:]
+    asked, free = dalle.model(texts).logits[:, -1, recipe.VOCABULARY :]
     for guidance in (1, 2.5, 8):
         first = generate.sample_codes(dalle, ["a cat"], guidance=guidance, top_k=1)[0, 0, 0]
         assert first == (free + guidance * (asked - free)).argmax()
@@ -73,7 +73,7 @@ def test_a_start_stands_and_the_rest_follows(dalle):
 
 def test_top_k_and_top_p_leave_out_what_is_unlikely(dalle):
     texts = generate.text_tokens(dalle.tokenizer, ["a cat"])
-    chances = dalle.model(texts).logits[0, -1, 640:].softmax(-1)
+    chances = dalle.model(texts).logits[0, -1, recipe.VOCABULARY :].softmax(-1)
     likeliest = set(chances.topk(3).indices.tolist())
     firsts = generate.sample_codes(dalle, ["a cat"] * 20, guidance=1, top_k=3)[:, 0, 0]
     assert set(firsts.tolist()) <= likeliest
@@ -89,7 +89,7 @@ def test_the_callback_sees_the_picture_grow(dalle):
 
 def test_pictures_and_their_rank(dalle, vq):
     (picture,) = generate.sample(["a cat"], dalle=dalle, vq=vq)
-    assert picture.size == (64, 64)
+    assert picture.size == (32, 32)  # 8 x 8 codes of a codec that wants 16 x 16 for a whole picture
     ranked = generate.best_of("a cat", 4, dalle=dalle, vq=vq)
     assert len(ranked) == 4 and [each.score for each in ranked] == sorted((each.score for each in ranked), reverse=True)
     (again,) = generate.pictures_of(vq, ranked[0].codes.unsqueeze(0))
@@ -103,7 +103,7 @@ def test_pictures_and_their_rank(dalle, vq):
         ("a cat", {}, "list of prompts"),
         ([], {}, "empty"),
         (["a cat", "  "], {}, "empty"),
-        (["cat " * 40], {}, "reads 24: shorten"),
+        (["cat " * 40], {}, "reads 32: shorten"),
         (["a cat"], {"temperature": 0}, "top_k=1"),
         (["a cat"], {"temperature": float("nan")}, "temperature"),
         (["a cat"], {"guidance": float("inf")}, "guidance"),

@@ -27,9 +27,18 @@ from course_utils.generate import PaintError, Settings
         ({"tint": -0.1}, "tint is a number from 0 to 1, not -0.1"),
         ({"learning_rate": True}, "learning_rate is a number greater than 0, not True"),
         ({"seed": True}, "The seed is a whole number"),
+        ({"style": None}, "The style is a short text"),
+        ({"style": "x" * 2000}, "The style is a short text"),
         ({"quantise": "no"}, "quantise is True or False, not 'no'"),
         ({"ema": 1.0}, "ema is a number from 0 to less than 1"),
         ({"symmetry": -1}, "symmetry is a number from 0 on, not -1"),
+        ({"drawer": "crayons"}, "The drawer is one of codes, pixels, strokes, not 'crayons'"),
+        ({"distance": "angle"}, "The distance is one of great circle, cosine, not 'angle'"),
+        ({"strokes": 0}, "strokes is a whole number from 1 on"),
+        ({"palette": "red reddish"}, "The palette knows no colour 'reddish': use #rrggbb or one of red, "),
+        ({"palette": "#12345"}, "no colour '#12345'"),
+        ({"palette": ["red"]}, "The palette is a text"),
+        ({"palette_weight": -1}, "palette_weight is a number from 0 on"),
         ({"ema": math.nan}, "ema is a number from 0 to less than 1"),
     ],
 )
@@ -42,3 +51,12 @@ def test_numbers_of_numpy_are_numbers() -> None:
     given = Settings(steps=np.int64(2), seed=np.uint8(3), learning_rate=np.float32(0.5), ema=0)
     assert given == Settings(steps=2, seed=3, learning_rate=0.5, ema=0.0)
     assert json.loads(json.dumps(asdict(given)))["steps"] == 2
+
+
+def test_a_palette_is_read_by_name_and_by_number() -> None:
+    assert Settings().colours() == []
+    assert Settings(palette="#ff0000, white #000080").colours() == [
+        (1.0, 0.0, 0.0),
+        (247 / 255, 247 / 255, 247 / 255),
+        (0.0, 0.0, 128 / 255),
+    ]

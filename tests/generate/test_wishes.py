@@ -9,7 +9,7 @@ from PIL import Image
 
 from course_utils import generate, models, tiers, world
 from course_utils.generate import PaintError, Prompt, Settings
-from course_utils.generate.wishes import shares
+from course_utils.generate.wishes import shares, styled
 
 FEW = Settings(steps=4, cutouts=2, learning_rate=0.5)
 
@@ -86,7 +86,8 @@ def test_unknown_words_are_named() -> None:
 )
 def test_a_thing_in_a_colour_gets_a_remark(prompt: str) -> None:
     (note,) = generate.notes(prompt)
-    assert "things keep their own colours" in note and '"on a red background"' in note
+    wanted = "cars" if "cars" in prompt else "a car"
+    assert "things keep their own colours" in note and f'ask for "{wanted} on a red background"' in note
 
 
 def test_a_background_in_a_colour_gets_none() -> None:
@@ -128,3 +129,30 @@ def test_a_weight_of_numpy_is_a_number(vq: VQModel, clip: models.Clip) -> None:
     painted = generate.paint([Prompt("a cat", np.float32(0.5)), picture], settings=FEW, vq=vq, clip=clip)
     assert [type(wish.weight) for wish in painted.prompts] == [float, float]
     assert b"a cat" in painted.png()
+
+
+def test_words_of_orders_are_known_to_models_that_learned_them() -> None:
+    assert "draw" in generate.notes("draw a cat please")[0]
+    assert generate.notes("draw a cat please", orders=True) == []
+    assert "astronaut" in generate.notes("draw an astronaut please", orders=True)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("a cat", "a cartoon of a cat"),
+        ("two cats on a red background", "a cartoon of two cats on a red background"),
+        ("a red background with a car", "a cartoon of a red background with a car"),
+        ("a yellow background", "a yellow background"),
+        ("An ink sketch of a cat", "An ink sketch of a cat"),
+        ("a picture of a cat", "a picture of a cat"),
+    ],
+)
+def test_a_style_is_named_where_none_is_and_a_thing_is_asked_for(text: str, asked: str) -> None:
+    assert styled(Prompt(text), "cartoon") == asked
+    assert styled(Prompt(text), "") == text
+    assert styled(Prompt(text, -1), "cartoon") == text
+
+
+def test_an_article_fits_the_style() -> None:
+    assert styled(Prompt("a cat"), "ink sketch") == "an ink sketch of a cat"

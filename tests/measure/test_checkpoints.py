@@ -25,7 +25,7 @@ def blip2_scores(blip2: models.Blip2) -> dict[str, float]:
         ("blip2-pocket", lambda: blip2_scores(models.load_blip2()), measure.BLIP2_TARGETS | measure.ASKING_TARGETS),
         ("chat-pocket", lambda: measure.conversing_scores(models.load_chat()), measure.CONVERSING_TARGETS),
         ("judge-pocket", lambda: measure.judge_scores(models.load_judge()), measure.JUDGE_TARGETS),
-        ("vq-pocket", lambda: measure.vq_scores(models.load_vq()), measure.VQ_TARGETS),
+        ("vq-pocket", lambda: measure.codec_scores(models.load_vq()), measure.CODEC_TARGETS),
     ],
     ids=["vit", "clip", "blip2", "chat", "judge", "vq"],
 )

@@ -13,7 +13,7 @@ import pytest
 import torch
 from transformers import PreTrainedTokenizerFast
 
-from course_utils import embed, models, pictures, tiers, world
+from course_utils import embed, generate, models, pictures, tiers, world
 from course_utils.course import CHECKPOINTS
 from course_utils.models import load, zoo
 
@@ -21,11 +21,11 @@ FOLDERS = [CHECKPOINTS / zoo.entry(role, "pocket").source for role in zoo.roles(
 WITH_LIBRARIES_ALONE = """
 import sys
 from pathlib import Path
-import open_clip, torch
-from diffusers import DDIMScheduler, UNet2DConditionModel, VQModel
+import diffusers, json, open_clip, torch
+from diffusers import UNet2DConditionModel, VQModel
 from transformers import (
-    AutoModelForImageTextToText, AutoProcessor, GPT2LMHeadModel, PreTrainedTokenizerFast, ResNetForImageClassification,
-    ViTForImageClassification, ViTImageProcessor,
+    AutoModelForImageTextToText, AutoProcessor, GPT2LMHeadModel, PreTrainedTokenizerFast,
+    ResNetForImageClassification, ViTForImageClassification, ViTImageProcessor,
 )
 picture = torch.zeros(3, 50, 70, dtype=torch.uint8)
 def classifier(kind, folder):
@@ -44,13 +44,19 @@ def dalle(folder):
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
     ids = tokenizer(["a cat"], padding="max_length", return_tensors="pt").input_ids
     return GPT2LMHeadModel.from_pretrained(folder, dtype="float32")(ids).logits.shape
+def masked(folder):
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
+    ids = tokenizer(["a cat"], padding="max_length", return_tensors="pt").input_ids
+    return GPT2LMHeadModel.from_pretrained(folder, dtype="float32")(ids).logits.shape
 def decoder(folder):
-    assert len(DDIMScheduler.from_pretrained(folder).timesteps)
+    name = json.loads((Path(folder) / "scheduler_config.json").read_text())["_class_name"]
+    assert len(getattr(diffusers, name).from_pretrained(folder).timesteps)
     return type(UNet2DConditionModel.from_pretrained(folder)).__name__
 ways = {
     "vit": lambda folder: classifier(ViTForImageClassification, folder),
     "judge": lambda folder: classifier(ResNetForImageClassification, folder),
-    "clip": clip, "guide": clip, "blip2": talker, "chat": talker, "dalle": dalle, "decoder": decoder,
+    "clip": clip, "guide": clip, "blip2": talker, "chat": talker, "dalle": dalle,
+    "masked": masked, "decoder": decoder,
     "vq": lambda folder: VQModel.from_pretrained(folder)(torch.zeros(1, 3, 64, 64)).sample.shape,
 }
 for folder in sys.argv[1:]:
@@ -130,10 +136,10 @@ def test_the_vq_model_loads_ready_to_paint(no_network: None, capfd: pytest.Captu
     assert not vq.training and not vq.quantize.legacy
     assert {(weight.dtype, weight.device.type) for weight in vq.parameters()} == {(torch.float32, "cpu")}
     with torch.no_grad():
-        latents = vq.encode(torch.rand(2, 3, world.SIDE, world.SIDE)).latents
+        latents = generate.latents_of(vq, torch.rand(2, 3, world.SIDE, world.SIDE))
         codes = vq.quantize(latents)[2][2]
-    assert latents.shape[2:] == (8, 8)
-    assert len(codes) == 128 and codes.min() >= 0 and codes.max() < 512
+    assert latents.shape[2:] == (16, 16)
+    assert len(codes) == 512 and codes.min() >= 0 and codes.max() < 512
 
 
 def test_the_guide_is_another_clip_with_the_same_words(no_network: None) -> None:

@@ -40,6 +40,17 @@ def vq() -> nn.Module:
     return VQModel(**real_sizes.VQ)
 
 
+def amused() -> tuple[nn.Module, nn.Module, nn.Module]:
+    """amused-256: CLIP-L's text encoder, a transformer of diffusers' own sizes, and the VQ model."""
+    from diffusers import UVit2DModel
+    from transformers import CLIPTextConfig, CLIPTextModelWithProjection
+
+    text = CLIPTextConfig(
+        hidden_size=768, intermediate_size=3072, num_attention_heads=12, num_hidden_layers=12, projection_dim=768
+    )
+    return CLIPTextModelWithProjection(text), UVit2DModel(sample_size=16), vq()
+
+
 def file_size(model: nn.Module, bytes_of_a_weight: int) -> int:
     """Bytes of a safetensors file with the model's weights: their number, a table of names and places, the weights."""
     place, table = 0, {"__metadata__": {"format": "pt"}}
@@ -58,6 +69,13 @@ def test_a_computed_download_is_that_of_a_file_with_these_weights(
     with torch.device("meta"):
         size = file_size(build(), bytes_of_a_weight)
     assert zoo.entry(build.__name__, "full").download == pytest.approx(size, abs=1000)  # names may change a little
+
+
+def test_the_download_of_amused_is_that_of_its_three_files() -> None:
+    with torch.device("meta"):
+        text_encoder, transformer, codec = amused()
+    size = file_size(text_encoder, 2) + file_size(transformer, 2) + file_size(codec, 4)
+    assert zoo.entry("amused", "full").download == pytest.approx(size, abs=3000)
 
 
 def test_the_size_of_a_file_is_what_the_library_writes() -> None:

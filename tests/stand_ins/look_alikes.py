@@ -99,6 +99,56 @@ def _vq(folder: Path) -> None:
     model.save_pretrained(folder)
 
 
+def _amused(folder: Path) -> None:
+    """amused/amused-256 whole: CLIP's words, 256 of 8192 codes, the 16-bit copies of two of its parts."""
+    from diffusers import AmusedScheduler, UVit2DModel
+    from transformers import CLIPTextConfig, CLIPTextModelWithProjection
+
+    parts = {
+        "scheduler": ["diffusers", "AmusedScheduler"],
+        "text_encoder": ["transformers", "CLIPTextModelWithProjection"],
+        "tokenizer": ["transformers", "CLIPTokenizer"],
+        "transformer": ["diffusers", "UVit2DModel"],
+        "vqvae": ["diffusers", "VQModel"],
+    }
+    _json(folder, "model_index", _class_name="AmusedPipeline", _diffusers_version="0.25.0.dev0", **parts)
+    _vq(folder / "vqvae")
+    AmusedScheduler(mask_token_id=8255).save_pretrained(folder / "scheduler")
+    text = CLIPTextConfig(intermediate_size=64, projection_dim=48, **SMALL)
+    CLIPTextModelWithProjection(text).half().save_pretrained(folder / "text_encoder", variant="fp16")
+    transformer = UVit2DModel(
+        hidden_size=32,
+        cond_embed_dim=48,
+        encoder_hidden_size=32,
+        in_channels=32,
+        block_out_channels=32,
+        num_res_blocks=1,
+        block_num_heads=2,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=64,
+        sample_size=16,
+    )
+    transformer.half().save_pretrained(folder / "transformer", variant="fp16")
+    _clips_tokenizer(folder / "tokenizer")
+
+
+def _clips_tokenizer(folder: Path) -> None:
+    """CLIP's words as the repositories of transformers hold them: a vocabulary, merges, two settings files."""
+    import open_clip
+
+    words = open_clip.tokenizer.SimpleTokenizer()
+    ends = {"bos_token": "<|startoftext|>", "eos_token": "<|endoftext|>", "unk_token": "<|endoftext|>"}
+    marks = {"<start_of_text>": ends["bos_token"], "<end_of_text>": ends["eos_token"]}
+    folder.mkdir(parents=True)
+    vocabulary = {marks.get(word, word): number for word, number in words.encoder.items()}
+    (folder / "vocab.json").write_text(json.dumps(vocabulary), encoding="utf-8")
+    merges = ["#version: 0.2", *map(" ".join, words.bpe_ranks)]
+    (folder / "merges.txt").write_text("\n".join(merges) + "\n", encoding="utf-8")
+    _json(folder, "special_tokens_map", **ends, pad_token="!")
+    _json(folder, "tokenizer_config", **ends, pad_token="!", model_max_length=77, tokenizer_class="CLIPTokenizer")
+
+
 def _blip2(folder: Path, side: int = 224, patch: int = 14, queries: int = 32) -> None:
     """Salesforce/blip2-opt-2.7b: 224 px, patch 14, 32 queries, an OPT that ends a text with a new line."""
     from transformers import Blip2Config, Blip2ForConditionalGeneration, GenerationConfig, OPTConfig
@@ -238,6 +288,7 @@ WRITERS: dict[str, Callable[..., None]] = {
     "vit": _vit,
     "clip": _clip,
     "guide": _clip,  # in the full tier the CLIP that guides painting is the CLIP of the other lessons
+    "amused": _amused,  # before "vq", which is a part of the same repository
     "vq": _vq,
     "blip2": _blip2,
     "blip": _blip,

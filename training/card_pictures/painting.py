@@ -8,7 +8,7 @@ from diffusers import VQModel
 from PIL import Image
 
 from course_utils import embed, models, world
-from course_utils.generate import codes, diffusion, sampling
+from course_utils.generate import codes, diffusion, flow, sampling
 from training.card_pictures.canvas import axes, cut, drawn, enlarged, framed, squares, strip
 from training.card_pictures.seeing import clip, library, scene
 
@@ -34,7 +34,7 @@ def token_numbers() -> Image.Image:
 
 def random_codes() -> Image.Image:
     drawn_at_random = torch.randint(
-        len(vq().quantize.embedding.weight), (3, 8, 8), generator=torch.Generator().manual_seed(0)
+        len(vq().quantize.embedding.weight), (3, 16, 16), generator=torch.Generator().manual_seed(0)
     )
     return strip(codes.pictures_of(vq(), drawn_at_random), side=192)
 
@@ -49,7 +49,7 @@ def use_of_codes() -> Image.Image:
 
 
 def one_cell() -> Image.Image:
-    return framed(scene("fish", "purple", size="large"), [(3 / 8, 4 / 8, 4 / 8, 5 / 8)], colour="#d04010")
+    return framed(scene("fish", "purple", size="large"), [(6 / 16, 8 / 16, 7 / 16, 9 / 16)], colour="#d04010")
 
 
 def cut_outs() -> Image.Image:
@@ -106,20 +106,18 @@ def halves() -> Image.Image:
 
 
 def cat_on_blue() -> Image.Image:
-    return enlarged(cut(scene("cat", "blue", size="large"), 8), 320)
+    return enlarged(cut(scene("cat", "blue", size="large"), 16), 320)
 
 
-def noise_levels(shares: tuple[float, ...]) -> list[Image.Image]:
-    """A picture as the decoder meets it: its vectors mixed with noise, at these shares of what is left (ᾱ)."""
+def noise_levels(times: tuple[float, ...]) -> list[Image.Image]:
+    """A picture as the decoder meets it: its vectors on the straight way to noise, at these times."""
     decoder, picture = models.load_decoder(), scene("owl", "yellow", size="large")
-    with torch.no_grad():
-        clean = diffusion.scale(vq(), vq().encode(codes.to_pixels([picture])).latents)
-        noise = diffusion.draw_noise(decoder, 1, seed=0)
-        return [diffusion.to_pictures(vq(), a**0.5 * clean + (1 - a) ** 0.5 * noise)[0] for a in shares]
+    clean, noise = flow.vectors_of(vq(), [picture]), diffusion.draw_noise(decoder, 1, seed=0)
+    return [diffusion.to_pictures(vq(), flow.between(clean, noise, time))[0] for time in times]
 
 
 def noisier() -> Image.Image:
-    return strip(noise_levels((1.0, 0.9, 0.6, 0.3, 0.02)), side=128)
+    return strip(noise_levels((0.0, 0.25, 0.5, 0.75, 1.0)), side=128)
 
 
 def half_noise() -> Image.Image:

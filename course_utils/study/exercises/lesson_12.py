@@ -232,7 +232,7 @@ class UndoTheNoise(Exercise):
         "Therefore the first guess is poor, and one walks back in small steps."
     )
     hints = (
-        "Write the formula of section 12, and bring the noise to the other side.",
+        "Write the last formula of section 19, and bring the noise to the other side.",
         "Then divide by what stands before x.",
     )
     code = """
