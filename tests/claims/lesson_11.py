@@ -58,7 +58,7 @@ assert (jumped - cured).norm(dim=1).max() < 1e-3
 # %% after l11-126: only one cell in ten of them had a single colour
 assert importlib.import_module("training.vq").GROUND == 0.1
 
-# %% after l11-031: only within a pixel or two of the seam does the decoder smooth what it can
+# %% after l11-031: the decoder smooths what it can only within a pixel or two of the seam
 joined = generate.to_pixels(generate.pictures_of(vq, pasted))
 apart = (generate.to_pixels(copies[:2]) - joined).abs().mean((1, 2))  # [2, side]: by columns, from each copy
 middle = side // 2
