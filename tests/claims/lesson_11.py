@@ -222,7 +222,7 @@ assert [name for name, noun in zip(tried, named_first(shown, judged), strict=Tru
     "with the codebook"
 ]
 
-# %% after l11-078: no wish for smoothness: the guide does not mind: it gives 0.64 with and without
+# %% after l11-078: stripes and rings all over the ground: the guide does not mind them: it gives 0.64 with and without
 assert [scores[0].item(), scores[4].item()] == approx([0.64, 0.64], abs=0.015)
 
 # %% after l11-078: it paints 432 pictures
