@@ -58,7 +58,7 @@ def sample_codes(
 
     guidance: 1 follows the prompt as the model learned to; more exaggerates what the prompt changes (classifier-free
     guidance: the model also reads an empty prompt, and its logits are pushed away from those). temperature, top_k,
-    top_p: as for text. start: codes [prompts, known] or [prompts, rows, 8] that stand already, such as the upper half
+    top_p: as for text. start: codes [prompts, known] or [prompts, rows, 16] that stand already, such as the upper half
     of a picture.
     use_cache: keep keys and values of earlier tokens instead of computing them again. callback: gets the codes
     [prompts, so far] after each token. PaintError for a prompt that is empty or too long, or an impossible number.

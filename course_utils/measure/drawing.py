@@ -11,7 +11,7 @@ from course_utils import models, world
 from course_utils.measure.judge import verdict
 from course_utils.measure.painting import prompts_on_colours
 from course_utils.measure.scores import Target, mean
-from course_utils.world import orders, simple
+from course_utils.world import frames, orders, simple
 from course_utils.world.language import COUNT_WORDS, RELATIONS
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def drawing_scores(draw_some: Draw) -> dict[str, float]:
     for name, held_out in (("trained", False), ("held-out", True)):
         nouns, texts = zip(*orders_of_nouns(held_out), strict=True)
         scores[f"noun, orders in {name} wordings"] = verdict(judge, draw(texts)).nouns_right(nouns)
-    share = 1 / orders.HELD_OUT_OF
+    share = 1 / frames.HELD_OUT_OF
     trained, held_out = (scores[f"noun, orders in {name} wordings"] for name in ("trained", "held-out"))
     scores["noun, orders in all wordings"] = (1 - share) * trained + share * held_out
     pairs = ordered_pairs()

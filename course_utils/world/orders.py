@@ -9,17 +9,14 @@ checksums, so that one can measure how a model understands what nobody taught it
 import functools
 import random
 import re
-import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
+from course_utils.world.frames import expand, part, read
 from course_utils.world.language import COUNT_WORDS, bare, with_article
 from course_utils.world.scenes import Scene
 from course_utils.world.sprites import NOUNS
 
 FILE = Path(__file__).parent / "orders.txt"
-HELD_OUT_OF = 5  # one frame of so many is held out
-INNERMOST = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]")
 KINDS = {"one": "one thing", "many": "several things", "beside": "beside", "stacked": "stacked"}  # of layouts
 BEFORE = ("please", "so", "ok", "well", "um", "hey", "now", "hi", "hello", "then", "oh", "and", "next")
 AFTER = ("please", "for me", "now", "thanks", "thank you", "if you can", "ok", "quickly", "again", "today")
@@ -31,9 +28,7 @@ def frames(kind: str, held_out: bool) -> tuple[str, ...]:
 
     Raises KeyError for an unknown kind.
     """
-    drawn = sorted(_all()[kind], key=lambda frame: zlib.crc32(f"{kind}|{frame}".encode()))
-    number = round(len(drawn) / HELD_OUT_OF)
-    return tuple(drawn[:number] if held_out else drawn[number:])
+    return part(_all()[kind], kind, held_out)
 
 
 def kinds() -> tuple[str, ...]:
@@ -77,15 +72,6 @@ def words() -> frozenset[str]:
     return frozenset(word for text in texts for word in re.findall(r"[\w'-]+", re.sub(r"\{\w+\}", " ", text)))
 
 
-def expand(frame: str, rng: random.Random) -> str:
-    """Choose one of each (a|b), and take or leave each [c]."""
-    while found := INNERMOST.search(frame):
-        either, maybe = found.groups()
-        chosen = rng.choice(either.split("|")) if either is not None else rng.choice(("", *maybe.split("|")))
-        frame = frame[: found.start()] + chosen + frame[found.end() :]
-    return " ".join(frame.split())
-
-
 def _fill(kind: str, rng: random.Random, held_out: bool, **slots: str) -> str:
     text = expand(rng.choice(frames(kind, held_out)), rng).format(**slots)
     return re.sub(r"\ba(?= [aeiou])", "an", text)
@@ -107,24 +93,5 @@ def _subject(scene: Scene) -> dict[str, str]:
 
 @functools.cache
 def _all() -> dict[str, tuple[str, ...]]:
-    return {kind: tuple(lines) for kind, lines in _read(FILE.read_text(encoding="utf-8"))}
-
-
-def _read(text: str) -> Iterator[tuple[str, list[str]]]:
-    """(kind, its frames with the @names replaced, each once), one kind after the other."""
-    names: dict[str, str] = {}
-    kind, lines = "", []
-    for line in (line.strip() for line in text.splitlines()):
-        if line.startswith("@") and " = " in line:
-            name, meaning = line.split(" = ", 1)
-            names[name] = meaning
-        elif line.startswith("== "):
-            if kind:
-                yield kind, lines
-            kind, lines = line[3:], []
-        elif line and not line.startswith("#"):
-            for name in sorted(names, key=len, reverse=True):
-                line = line.replace(name, names[name])
-            if line not in lines:
-                lines.append(line)
-    yield kind, lines
+    """Each kind's frames, each once."""
+    return {kind: tuple(dict.fromkeys(lines)) for kind, lines in read(FILE.read_text(encoding="utf-8"))}
