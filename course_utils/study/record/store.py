@@ -4,6 +4,7 @@ import contextlib
 import json
 import sqlite3
 import threading
+import time
 import weakref
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from course_utils.study.record.migrations import MIGRATIONS, TABLES
 
 NAME = "study.sqlite3"
 PATIENCE = 10.0  # seconds to wait for another notebook that is writing
+PAUSE = 0.02  # seconds between two tries, where SQLite does not wait of itself
 
 DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 UNWRITABLE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
@@ -93,12 +95,20 @@ class Store:
 
     def _write_ahead(self) -> None:
         """Keep a write-ahead log where the file system can: a network folder mostly cannot."""
-        try:
-            self._connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF not in FOREIGN | {sqlite3.SQLITE_CANTOPEN}:
-                raise
-            self._connection.execute("PRAGMA journal_mode = DELETE")
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                code = error.sqlite_errorcode & 0xFF
+                if code in FOREIGN | {sqlite3.SQLITE_CANTOPEN}:
+                    self._connection.execute("PRAGMA journal_mode = DELETE")
+                    return
+                # SQLite itself does not wait when two notebooks begin the same record at one moment.
+                if code not in BUSY or time.monotonic() > deadline:
+                    raise
+                time.sleep(PAUSE)
 
     def _migrate(self) -> None:
         """Bring the schema up to date, from whatever version. Call it within a transaction."""

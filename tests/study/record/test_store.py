@@ -295,6 +295,29 @@ def test_a_network_folder_gets_another_journal(tmp_path: Path, monkeypatch: pyte
     assert len(Store(store.path).events()) == 1
 
 
+class Rival(sqlite3.Connection):
+    """A connection that finds another process at the change of the journal, twice: SQLite does not wait for it."""
+
+    tries = 0
+
+    def execute(self, statement: str, *arguments: object) -> sqlite3.Cursor:
+        if statement == "PRAGMA journal_mode = WAL":
+            self.tries += 1
+            if self.tries < 3:
+                raise store_module._failure(sqlite3.SQLITE_BUSY, "database is locked")
+        return super().execute(statement, *arguments)
+
+
+def test_two_who_change_the_journal_at_one_moment_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda path, **options: real(path, factory=Rival, **options))
+    store = Store(tmp_path / "x.sqlite3")
+    assert store.rows("PRAGMA journal_mode") == [("wal",)]
+    monkeypatch.setattr(store_module, "PATIENCE", -1.0)
+    with pytest.raises(StoreError, match="Another program holds the study record"):
+        Store(tmp_path / "y.sqlite3")
+
+
 def test_a_folder_that_fails_altogether_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store(tmp_path / "x.sqlite3")
     sentence = store._sentence(sqlite3.SQLITE_IOERR, sqlite3.OperationalError("disk I/O error"))
