@@ -261,7 +261,8 @@ def _honest(answer: str, missing: frozenset[str]) -> str:
     """An answer, and beside it what the caption does not name; this alone where there is no answer."""
     if not missing:
         return answer
-    caveat = f"its caption names no {cut(' or '.join(sorted(missing)), TOLD)}"
+    named = " or ".join(f'"{word}"' for word in sorted(missing))
+    caveat = f"its caption says nothing of {cut(named, TOLD)}"
     return f"{answer} ({caveat})" if answer else caveat
 
 

@@ -218,11 +218,15 @@ def test_a_question_about_what_is_not_there_is_not_put_to_the_model(
     monkeypatch.setattr(talk, "answer", answering)
     entries = sorted(with_captions.entries)  # a pineapple and a laptop, the same again, two dogs, and the first's twin
     dogs = "how many dogs are there?"
-    assert with_captions.ask(dogs, entries) == [*["its caption names no dog"] * 2, "three", "its caption names no dog"]
-    assert with_captions.ask("what is below the umbrella?", entries) == ["its caption names no umbrella"] * 4
+    assert with_captions.ask(dogs, entries) == [
+        *['its caption says nothing of "dog"'] * 2,
+        "three",
+        'its caption says nothing of "dog"',
+    ]
+    assert with_captions.ask("what is below the umbrella?", entries) == ['its caption says nothing of "umbrella"'] * 4
     assert asked == [(1, dogs)]
     told = with_captions.ask("is the umbrella below the pineapple?", entries[:1])
-    assert told == ["three (its caption names no umbrella)"]
+    assert told == ['three (its caption says nothing of "umbrella")']
     (told,) = with_captions.ask("x" * 5_000, entries[:1])
     assert len(told) < 100 and told.endswith("…")
 

@@ -54,3 +54,4 @@ from course_utils.generate.wishes import PaintError as PaintError
 from course_utils.generate.wishes import Prompt as Prompt
 from course_utils.generate.wishes import notes as notes
 from course_utils.generate.wishes import prompts as prompts
+from course_utils.generate.wishes import style_notes as style_notes

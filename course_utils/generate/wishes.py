@@ -241,6 +241,16 @@ def _styles_and_grounds() -> re.Pattern:
     return re.compile(rf"\b({'|'.join(styles + others)})s?\b|^(an? )?[\w-]+ background$")
 
 
+def style_notes(prompt: "str | Image.Image | Sequence[Prompt]", style: str) -> list[str]:
+    """In a sentence what CLIP is asked for, where that is not what was typed (see `styled`). Raises PaintError."""
+    wishes = [wish for wish in wishes_of(prompt) if isinstance(wish.content, str)]
+    asked = [text for wish in wishes if (text := styled(wish, style)) != wish.content]
+    if not asked:
+        return []
+    named = " and ".join(f'"{text}"' for text in asked)
+    return [f"The prompt names no style, so CLIP is asked for {named}."]
+
+
 def goals_of(clip: "Clip", wishes: Sequence[Prompt], style: str = "") -> "Tensor":
     """The unit vectors [wishes, width] of the wishes' texts and pictures; texts in a style (see `styled`).
 

@@ -187,9 +187,9 @@ class _PaintBox:
         prompt = self._text.value.strip()
         if not prompt:
             return ["Type a prompt first, then press Enter or Paint."]
-        notes = generate.notes(prompt)
-        self._say("Painting. Press Stop to end it and keep the picture.", *notes)
         settings = dataclasses.replace(self._settings or generate.default_settings(), seed=self._seed.value)
+        notes = [*generate.notes(prompt), *generate.style_notes(prompt, settings.style)]
+        self._say("Painting. Press Stop to end it and keep the picture.", *notes)
         painting = self._watch(short(prompt), prompt, settings)
         self._paintings.append(painting)
         self._hang()

@@ -154,5 +154,12 @@ def test_a_style_is_named_where_none_is_and_a_thing_is_asked_for(text: str, aske
     assert styled(Prompt(text, -1), "cartoon") == text
 
 
+def test_what_a_style_adds_is_told() -> None:
+    (note,) = generate.style_notes("a cat | a picture of a dog | snow:-0.5 | a cow", "cartoon")
+    assert note.endswith('CLIP is asked for "a cartoon of a cat" and "a cartoon of a cow".')
+    assert generate.style_notes("a cat", "") == generate.style_notes("a picture of a cat", "cartoon") == []
+    assert generate.style_notes(Image.new("RGB", (8, 8)), "cartoon") == []
+
+
 def test_an_article_fits_the_style() -> None:
     assert styled(Prompt("a cat"), "ink sketch") == "an ink sketch of a cat"

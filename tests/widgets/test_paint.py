@@ -28,7 +28,7 @@ class Box(Parts):
         super().__init__()
         self.painter = painter or FakePainter()
         self.paintings = [] if paintings is None else paintings
-        settings = options.pop("settings", Settings(steps=STEPS))
+        settings = options.pop("settings", Settings(steps=STEPS, style=""))
         self.panel = paint_box(self.paintings, settings=settings, painter=self.painter, **options)
 
     @property
@@ -76,6 +76,12 @@ def test_paint_paints_what_is_in_the_box() -> None:
     assert box.said == "Painted: a cat | a dog:0.5 | a pizza:-0.5, seed 0, 10 steps."
 
 
+def test_a_style_that_the_course_adds_is_said() -> None:
+    box = Box(settings=Settings(steps=STEPS))
+    box.paint("a cat:1 | a picture of a dog")
+    assert box.said.endswith('10 steps. The prompt names no style, so CLIP is asked for "a cartoon of a cat".')
+
+
 def test_the_picture_and_the_bar_move_while_it_is_painted() -> None:
     box = Box(FakePainter(gate=threading.Event(), gate_at=4))
     box.paint_until(4)
@@ -110,7 +116,7 @@ def test_a_picture_is_asked_for_only_now_and_then(monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_courses_own_painter() -> None:
-    settings = Settings(steps=3, cutouts=2)
+    settings = Settings(steps=3, cutouts=2, style="")
     generate.paint("a cat", settings=settings)  # loads the models, which may take longer than our patience
     box = Box(painter=generate.paint, settings=settings)
     box.paint("a cat on a red background")
