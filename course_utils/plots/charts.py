@@ -69,13 +69,17 @@ def curves(
     title: str,
     alt: str,
     x: Sequence[float] | None = None,
+    marked: bool = False,
 ) -> None:
-    """Lines over a shared x axis, each with its own dash pattern and its name at its end."""
+    """Lines over a shared x axis, each with its own dash pattern and its name at its end.
+
+    marked: a dot where something was measured, for lines with few such places.
+    """
     figure, ax = new_figure(7, 3.2)
     dashes = ["-", "--", ":", "-."]
     for i, (name, values) in enumerate(series.items()):
         at = range(len(values)) if x is None else x
-        ax.plot(at, values, dashes[i % 4], label=name, linewidth=1.8)
+        ax.plot(at, values, dashes[i % 4], label=name, linewidth=1.8, marker="o" if marked else None, markersize=5)
     ax.set_xlabel(x_label)
     ax.set_ylabel(y_label)
     ax.set_title(title)
