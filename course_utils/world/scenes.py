@@ -98,6 +98,8 @@ def sample_scene(split: Split, index: int, layout: Layout | None = None, nouns: 
     """
     if split not in SPLITS:
         raise BadInput(f"There is no split {split!r}. Choose one of: {', '.join(SPLITS)}.")
+    if layout is not None:
+        _require(layout, LAYOUTS, "layout")
     rng = random.Random(f"emoji-world/{split}/{index}/{layout}")
     wants_held_out = split == "unseen_pairs"
     artists = (UNSEEN_ARTIST,) if split == "unseen_artist" else TRAIN_ARTISTS

@@ -244,56 +244,71 @@ assert codes.shape[1:] == (16, 16) and vq.quantize.embedding.weight.shape == (51
 # %% after l12-052: at the end nothing is left of the cat
 assert torch.equal(noisy[-1:], noise)
 
-# %% after l12-055: the noise has the mean square 1, the clean vectors have 0.47
-assert clean.square().mean().item() == approx(0.47, abs=0.01)
+# %% after l12-055: the noise has the mean square 1, the clean vectors have 0.46
+assert seen_ones[0].square().mean().item() == approx(0.46, abs=0.01)
 
-# %% after l12-058: always zero costs 1 for the noise and 0.47 for the picture; the fresh network falls to 1.26
-assert zero - 1 == approx(0.47, abs=0.01) and losses[0] == approx(1.7, abs=0.1)
-assert sum(losses[-5:]) / 5 == approx(1.26, abs=0.03) and trained < 0.15 * zero
+# %% after l12-058: always zero costs 1 for the noise and 0.46 for the picture; the fresh network falls to 1.26
+assert zero - 1 == approx(0.46, abs=0.01) and losses[0] == approx(1.6, abs=0.1)
+assert sum(losses[-5:]) / 5 == approx(1.26, abs=0.05)
 
-# %% after l12-060: with little noise the right embedding is of little use: it takes 7 percent of the error away
-assert 100 * (1 - ratios["right"][0]) == approx(7, abs=2)
+# %% after l12-058: the shipped decoder has 0.19 on 20 new ones
+assert trained == approx(0.19, abs=0.01) and len(clean) == 20
 
-# %% after l12-060: with much noise it is nearly the only thing left to go by, and takes 59 percent of the error away
-assert 100 * (1 - ratios["right"][-1]) == approx(59, abs=2)
+# %% after l12-060: with little noise the right embedding is of little use: it takes 8 percent of the error away
+assert 100 * (1 - ratios["right"][0]) == approx(8, abs=2)
+
+# %% after l12-060: with much noise there is little else to go by: it takes 61 percent of the error away at t = 0.75
+assert 100 * (1 - ratios["right"][3]) == approx(61, abs=2) and moments[3] == 0.75
 
 # %% after l12-060: a wrong one is worse than none at every time
 assert ratios["another picture's"].min() > 1
 
-# %% after l12-060: most at t = 0.75, where it makes the error three times as large
-assert ratios["another picture's"].argmax() == 3 and ratios["another picture's"].max() == approx(3, abs=0.2)
+# %% after l12-060: most at t = 0.75, too, where it makes the error three and a half times as large
+assert ratios["another picture's"].argmax() == 3 and ratios["another picture's"].max() == approx(3.5, abs=0.2)
 
 # %% after l12-155: in each row the error is smallest at the true time
 assert [told_times[column] for column in table.argmin(1)] == list(true_times)
 
-# %% after l12-155: told 0.05 where 0.8 is true it is 36 times as large
-assert table[2, 0] / table[2].min() == approx(36, rel=0.1)
+# %% after l12-155: told 0.05 where 0.8 is true it is more than 30 times as large
+assert table[2, 0] > 30 * table[2].min()
 
-# %% after l12-064: the first guess is a cat already, and so is the last; the walk shows a cat from about step 13 on
-assert set(judged(diffusion.to_pictures(vq, torch.cat([guesses[0], guesses[-1]])))[0]) == {"cat"}
-assert judged(diffusion.to_pictures(vq, torch.cat([walked[6], walked[15]])))[0][1] == "cat"
+# %% after l12-064: the first guess is a cat already; without an embedding it is a brown lump: the cat comes from it
+named = judged(diffusion.to_pictures(vq, torch.cat([guesses[0], guesses[-1], blind])))[0]
+assert named[:2] == ["cat", "cat"] and named[2] != "cat"
 
-# %% after l12-106: with each further step the end is nearer to that of the long walk; after three little is left
+# %% after l12-064: in the walk one sees a cat from about step 10 on, and the judge from step 14
+assert [judged(diffusion.to_pictures(vq, walked[i]))[0] == ["cat"] for i in (9, 12, 15, 19)] == [
+    False,
+    False,
+    True,
+    True,
+]
+
+# %% after l12-106: with each further step the end is nearer to that of the longest walk; after three little is left
 assert away.tolist() == sorted(away.tolist(), reverse=True)
 assert away[2] < 0.05 * away[0]
 
-# %% after l12-108: at 0.5 the face is half a cat's and half a fox's, on gray
-named, grounds, _ = judged(turned[2:4])
-assert named == ["cat", "fox"] and grounds == ["gray", "gray"]
+# %% after l12-108: at 0.5 it is an orange head with dim eyes, neither cat nor fox, on gray
+assert judged([turned[2]])[1] == ["gray"]
 
 # %% after l12-108: at 0.1 the cat is as it was; from 0.7 on a fox, and only from 0.85 on an orange ground
 named, grounds, _ = judged(turned)
 assert named == ["cat"] * 3 + ["fox"] * 3
 assert [ground == "orange" for ground in grounds] == [False] * 4 + [True] * 2
 
-# %% after l12-110: four faces without a seam, each a little different; the judge names a cat in all
+# %% after l12-110: the judge names a cat in all four: it sees the ears, and cannot tell the two pairs apart
 assert judged(diffusion.to_pictures(vq, xt))[0] == ["cat"] * 4
+
+# %% after l12-110: with the embedding two faces; without one there is fur, and hardly an eye
+darks = generate.to_pixels(diffusion.to_pictures(vq, xt)).amax(1) < 0.35  # [4, 64, 64]: eyes, nose and mouth
+shares_dark = darks[:, 24:44, 20:44].float().mean((1, 2))
+assert shares_dark[:2].min() > 2 * shares_dark[2:].max()
 
 # %% after l12-110: ears, outline and ground are the cat's own: put back after each step
 assert torch.allclose(xt * stands, x * stands, atol=1e-4) and (~stands).sum() == 30
 
-# %% after l12-068: 90 percent of the grounds, 80 of the counts, 80 of the nouns, with 10 steps
-assert table[-1] == approx([80, 90, 80], abs=3.5)  # noun, colour, count
+# %% after l12-068: 90 percent of the grounds, 80 of the counts, 77 of the nouns, with 5 steps
+assert table[-1] == approx([77, 90, 80], abs=3.5)  # noun, colour, count
 
 # %% after l12-068: with 30 pictures ten points prove nothing
 assert 1.96 * (0.5 * 0.5 / len(scenes)) ** 0.5 > 0.1
@@ -301,31 +316,32 @@ assert 1.96 * (0.5 * 0.5 / len(scenes)) ** 0.5 > 0.1
 # %% after l12-068: by chance one noun in 133, one colour in ten, the number right in half for who always says "one"
 assert (len(nouns), len(colours)) == (133, 10) and np.mean([count == 1 for count in truths[2]]) == 0.5
 
-# %% after l12-068: 2 steps have nearly the same
-assert all(abs(a - b) < 8 for a, b in zip(*table[1:3], strict=True))
+# %% after l12-068: one step keeps 43 percent of the nouns
+assert table[1][0] == approx(43, abs=3.5)
 
-# %% after l12-068: our tiny decoder loses 20 percent of the nouns, which zero-shot this CLIP names nearly always
-names = embed.embed_texts(clip, [f"a picture of {world.NOUNS[noun].one}" for noun in nouns])
-best = [nouns[i] for i in (embeddings @ names.T).argmax(1).tolist()]
-assert np.mean([a == b for a, b in zip(best, truths[0], strict=True)]) > 0.9
-assert 100 - table[-1][0] == approx(20, abs=3.5)
+# %% after l12-068: from these very embeddings CLIP names it in 30 of 30; our tiny decoder loses 23 percent
+assert "30 of 30" in said and 100 - table[-1][0] == approx(23, abs=3.5)
 
-# %% after l12-071: the thing changes most from s = 0.50 on: at 0.67 it is neither cat nor rocket
+# %% after l12-071: the thing changes most from s = 0.50 on: at 0.67 neither cat nor rocket: the judge says butterfly
 pixels_between = generate.to_pixels(between)
 changes = (pixels_between.diff(dim=0)[:, :, 16:48, 16:48]).abs().mean((1, 2, 3))
-assert changes[3:].min() > changes[:3].max() and not {"cat", "rocket"} & {judged(between)[0][4]}
+assert changes[3:].min() > changes[:3].max()
+assert judged(between)[0][4:] == ["butterfly", "rocket", "rocket"]
 
 # %% after l12-071: the ground goes from blue over violet and pink to red
 _, grounds, _ = judged(between)
 assert (grounds[0], grounds[-1]) == ("blue", "red")
 
-# %% after l12-075: a text's embedding lies in another part of the space; the prior leads across: cosine 0.91, not 0.69
+# %% after l12-075: shifted, the cosine rises from 0.69 to 0.82; the prior's is 0.89
 cosines = [float(number) for number in re.findall(r"picture's (\d\.\d+)", said)]
-assert cosines[0] < 0.8 < cosines[1] and cosines[:2] == approx([0.69, 0.91], abs=0.011)
+assert cosines == approx([0.69, 0.82, 0.89, 1], abs=0.011)
 
-# %% after l12-159: of 40 captions 27.5, 57.5 and 82.5 percent; the interval of the gain lies above 0
-assert [share(rows, name) for name in given] == approx([27.5, 57.5, 82.5], abs=2.6)
-assert low > 0
+# %% after l12-159: of 30 captions 33 percent with the text's own, 63 with the prior's, 87 with the picture's
+assert [share(rows, name) for name in given] == approx([33.3, 26.7, 63.3, 86.7], abs=3.5)
+
+# %% after l12-159: the interval of the prior's gain lies above 0; a shift does not help: 27 percent
+gains = [float(number) for number in re.findall(r"from ([+-]\d+)", said)]
+assert len(gains) == 2 and min(gains) > 0 and share(rows, "the text's, shifted") <= share(rows, "the text's own") + 5
 
 # %% after l12-081: half of the bits right is what chance gives: gone after one JPEG, the note after one screenshot
 told = {line[:15].strip(): line for line in said.strip().splitlines()}

@@ -96,9 +96,11 @@ def test_compose_refuses_in_one_sentence(arguments, part):
     assert part in str(error.value) and "\n" not in str(error.value)
 
 
-def test_an_unknown_split_is_refused():
+def test_an_unknown_split_or_layout_is_refused():
     with pytest.raises(ValueError, match="There is no split 'trian'"):
         world.sample_scene("trian", 0)
+    with pytest.raises(ValueError, match="'sign'.*stacked"):
+        world.sample_scene("test", 0, "sign")
 
 
 def test_only_the_nouns_asked_for_are_drawn():
