@@ -13,7 +13,7 @@ EXCEPTIONS = {
     "(Large models took 50 steps": "said of other models",
     "Much work since": "said of other models",
     "(The sum of the bits": "a remark on what the measure means",
-    "It had 250 million pairs": "from the paper, as in the table of section 14",
+    "Without that start, 150,000": "tells of a model that is not shipped; training/masked.py tells it too",
     "At t = 0.4 one still sees a face": "what people see, not the judge",
 }
 
@@ -51,44 +51,56 @@ assert dog[2:4].sum() > 0.9 * dog.sum()
 # %% after l12-013: seven lines, and the helper gives the same codes
 assert torch.equal(written.view(1, side, side), theirs)
 
+# %% after l12-013: at 64 tokens there are two tips, at 96 ears
+yellow = [(np.array(so_far(part)).astype(int) @ [1, 1, -2] > 150).mean() for part in begun[1:4]]  # after 32, 64, 96
+assert yellow[0] == 0 < yellow[1] < 0.02 < yellow[2]
+
+# %% after l12-015: two of the eight slipped: one has lost an eye and its mouth, one is a rag
+darks = (generate.to_pixels(pictures).amax(1) < 0.35).float().mean((1, 2))  # eyes, nose and mouth, of each picture
+assert (darks < 0.6 * darks.median()).sum() == 2
+
 # %% after l12-017: for 1,024 picture tokens after 256 text tokens 785,920 places without a cache, 1,279 with it
 assert sum(range(256, 256 + 1024)) == 785_920 and 256 + 1023 == 1_279
 assert "40,832 places" in said and "287 places" in said
 
 # %% after l12-020: at the first token nine codes share 90 percent at T = 1; at token 121 there is one
-first_token, later = (
-    [int(n) for n in re.findall(rf"{name}.* in +(\d+) codes", said)] for name in ("first", "token 121")
-)
+first_token, later = ([int(n) for n in re.findall(rf"{name}.*90 %: +(\d+)", said)] for name in ("first", "token 121"))
 assert first_token[1] == 9 and later == [1, 1, 1]
 
 # %% after l12-116: 95.5 percent is the ceiling; by chance one in 1,330, of 133 nouns and ten colours
 assert float(re.search(r"([\d.]+)%", said)[1]) == approx(95.5, abs=0.1)
 assert len(nouns) * len(colours) == 1_330
 
-# %% after l12-024: at T = 0.3 all 16 are right, at T = 1 it is 75 percent, at T = 1.5 31: variety and mistakes
+# %% after l12-024: at T = 0.3 all 12 are right, at T = 1 it is 83 percent, at T = 1.5 33: variety and mistakes
 told = {
-    way: (int(r), float(v)) for way, r, v in re.findall(r"(\{.*?\}) +right +(\d+)% of 16 +variety (-?\d\.\d+)", said)
+    way: (int(r), float(v)) for way, r, v in re.findall(r"(\{.*?\}) +right +(\d+)% of 12 +variety (-?\d\.\d+)", said)
 }
 low, usual, high = (told[f"{{'temperature': {t}}}"] for t in (0.3, 1.0, 1.5))
-assert (low[0], usual[0], high[0]) == (100, 75, 31)
+assert (low[0], usual[0], high[0]) == (100, 83, 33)
 assert low[1] < usual[1] < high[1]
 
-# %% after l12-024: with 16 pictures a way, less than about 30 points prove nothing
-assert 0.25 < 1.96 * (2 * 0.75 * 0.25 / 16) ** 0.5 < 0.35
+# %% after l12-022: the judge must name one of 133 nouns, in rubble too
+rubble = Image.fromarray(np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8))
+assert len(nouns) == 133 and judged([rubble])[0][0] in nouns
+
+# %% after l12-024: with 12 pictures a way, less than about 35 points prove nothing
+assert 0.3 < 1.96 * (2 * 0.75 * 0.25 / 12) ** 0.5 < 0.37
 
 # %% after l12-027: before they sum to 1 again the factor of three counts three times, 3 x 3 x 3 = 27
 z_asked, z_free = asked[code] - asked.logsumexp(0), free[code] - free.logsumexp(0)
 guided = free + 3 * (asked - free)
 assert (guided[code] - free[code]).item() == approx(3 * (asked[code] - free[code]).item(), rel=1e-4)
 
-# %% after l12-027: without a prompt this ground is one of ten; the model is sure of it at g = 1
-assert free.softmax(-1)[code] == approx(0.1, abs=0.03) and asked.softmax(-1)[code] > 0.99
+# %% after l12-027: without a prompt an ear there is rare; the prompt makes it likely, and guidance makes it sure
+guided = free + 3 * (asked - free)
+assert free.softmax(-1)[code] < 0.1 and 0.2 < asked.softmax(-1)[code] < 0.98 and guided.softmax(-1)[code] > 0.98
+assert code == codes.flatten()[35]
 
-# %% after l12-030: below 1 the prompt counts too little: 19 percent are right at 0.5, 75 at 1; 69 percent at 2
-assert [float(right) for right in rights[:3]] == approx([18.75, 75, 68.75], abs=0.1)
+# %% after l12-030: below 1 the prompt counts too little: 25 percent are right at 0.5, 83 at 1; 58 percent at 2
+assert [float(right) for right in rights[:3]] == approx([25, 83.3, 58.3], abs=0.1)
 
-# %% after l12-030: beyond 1 variety falls; more guidance buys obedience and pays with variety
-assert varieties[2] < 0.8 * varieties[1] < 0.8 * varieties[0]
+# %% after l12-030: variety falls from 55 to 11
+assert [float(each) for each in varieties[:2]] == approx([55, 11], abs=1)
 
 # %% after l12-030: at 8 all is rubble: whatever is exaggerated so far leads away from the paths that the model learned
 assert rights[-1] == 0
@@ -97,8 +109,15 @@ assert rights[-1] == 0
 taken = inspect.signature(generate.sample_codes).parameters
 assert (taken["guidance"].default, taken["temperature"].default) == (1.25, 0.3)
 
-# %% after l12-118: it costs four times the work, and the interval of the gain holds 0
-assert low < 0 < high
+# %% after l12-033: the broken rocket comes last; among the good ones the scores say little
+marks_of = [each.score for each in ranked]
+assert marks_of[-2] - marks_of[-1] > 0.02 > marks_of[0] - marks_of[-2]
+
+# %% after l12-118: a single picture 79 percent, by CLIP 92; the interval of the gain, from 2 to 25 points, lies above 0
+assert shares[:2] == approx([79, 92], abs=0.6) and (round(low), round(high)) == (2, 25) and low > 0
+
+# %% after l12-118: it costs four times the work: each four hold at least one
+assert seen.shape[1] == 4 and ceiling.all()
 
 # %% after l12-118: what kind of help it is: no picture got better, bad ones were thrown away
 assert shares[-1] <= 100 * seen.any(1).mean()
@@ -111,18 +130,18 @@ named, grounds, _ = judged(drawn)
 right = [a == ("cat", "blue") for a in zip(named, grounds, strict=True)]
 assert (sum(right[:4]), sum(right[4:])) == (2, 3)
 
-# %% after l12-123: trained wordings get 88 percent right, held-out wordings of known words 79, with a new word 54
-told = [share(rows, name) for name in groups]
-assert told == approx([87.5, 79.2, 54.2], abs=0.6)
+# %% after l12-123: held-out wordings of known words get 75 percent right, with a new word 50; in trained wordings 95
+told = [share(rows, name) for name in list(groups)[:3]]
+assert told == approx([75, 50, 95], abs=0.6)
 
-# %% after l12-123: intervals are up to 42 points wide, and neighbours overlap
-assert max(100 * (high - low) for low, _, high in rows.values()) == approx(42, abs=1)
-one, two, three = rows.values()
-assert two[2] > one[0] and three[2] > two[0]
+# %% after l12-123: so it is the words, by 45 points, in an interval from 25 to 70
+assert "new word against trained, the same nouns: -45 points, interval from -70 to -25" in said
 
-# %% after l12-123: only the first and the third group can be told apart, and they hardly
-first, _, third = rows.values()
-assert first[0] - 0.05 < third[2] <= first[0]
+# %% after l12-123: one word is enough: "please draw a" gets 79 percent right, "please draw this" 26
+assert [share(rows, f"please draw {article} ...") for article in ("a", "this")] == approx([79, 26], abs=0.6)
+
+# %% after l12-123: the word "this" stands in no training text
+assert "this" not in orders.words() and "this" in new_words("please draw this cat")[0]
 
 # %% after l12-123: the model has not learned sentences by heart: most orders that it never read it understands
 assert share(rows, "held out, known words") > 50
@@ -130,9 +149,9 @@ assert share(rows, "held out, known words") > 50
 # %% after l12-125: a list of the words that it was trained on can tell: an unknown noun is named
 assert '"unicorn"' in said and '"watercolour"' in said and "please: all words known" in said
 
-# %% after l12-038: 87 percent of the nouns are right for pairs seen together, 13 for pairs never seen together
+# %% after l12-038: 93 percent of the nouns are right for pairs seen together, 13 for never seen together, of 30 each
 told = [share(rows, f"noun, {name}") for name in asked]
-assert told == approx([86.7, 13.3], abs=0.6)
+assert told == approx([93.3, 13.3], abs=0.6)
 assert all(len(pairs) == 30 for pairs in asked.values())
 assert all(share(rows, f"colour, {name}") == 100 for name in asked)
 
@@ -143,22 +162,31 @@ assert "a NOUN on a COLOUR background | 91.0%" in said_by_card and "noun, never 
 # %% after l12-038: the prediction failed: it has learned much of its pictures by heart
 assert rows["noun, never seen together"][2] < rows["noun, seen together"][0]
 
+# %% after l12-163: some grounds stay empty, others get something else
+looked = generate.to_pixels(drawn["never seen together"][:16:2])  # [8, 3, 64, 64]
+things_share = ((looked - looked[:, :, :1, :1]).abs().amax(1) > 0.15).float().mean((1, 2))
+assert 2 <= (things_share < 0.02).sum() <= 5
+
 # %% after l12-038: by chance one noun in 133, one colour in ten
 assert (len(nouns), len(colours)) == (133, 10)
 
 # %% after l12-160: a code that the model knew nothing of would cost 9 bits
 assert np.log2(model.config.vocab_size - first_code) == 9
 
-# %% after l12-160: seen together the model is sure of every cell; else the surprise sits where the codes are new
+# %% after l12-160: in pictures seen together the model is sure of nearly every cell
 before, after = table["seen together"], table["never seen together"]
-assert max(before) < 0.1 and after[2] == approx(4.25, abs=0.05) and before[2] == approx(0.06, abs=0.01)
+assert max(before) < 0.4 and max(before[[0, 3, 4]]) < 0.05
 
-# %% after l12-160: where the code is one that the noun has on other grounds it is 0.93: less than a quarter of it
+# %% after l12-160: below the first row a shared code costs 0.9 bits and a new one 4.4: it helps to go on with a drawing
 after = table["never seen together"]
-assert after[1] == approx(0.93, abs=0.02) and after[1] < after[2] / 4
+assert after[3:] == approx([0.9, 4.4], abs=0.1)
+
+# %% after l12-160: in the first row both cost about 3 bits: it does not help to begin one
+after = table["never seen together"]
+assert after[1:3] == approx([3.1, 3.2], abs=0.15)
 
 # %% after l12-160: four cells in ten of a drawing have a code that is new on a new ground
-assert cells[2] / (cells[1] + cells[2]) == approx(0.4, abs=0.02)
+assert (cells[2] + cells[4]) / sum(cells[1:]) == approx(0.4, abs=0.02)
 
 # %% after l12-040: of "seven cats" no picture has seven; the blue cat is a yellow cat on blue
 named, grounds, counts = judged(pictures)
@@ -178,10 +206,13 @@ assert found["as asked"] < 24 / 4 and found["neither"] + found["one of the two"]
 # %% after l12-161: the judge's own ceiling on true pictures: 23 of 24 as asked
 assert order_of([world.render(scene) for scene in pairs], pairs)["as asked"] == 23
 
-# %% after l12-043: all nine are a cat on blue, whatever the caption says: half a picture outvotes the words
-assert judged(completed)[:2] == (["cat"] * 9, ["blue"] * 9)
+# %% after l12-043: all three are the same cat on blue, whatever the caption says: half a picture outvotes the words
+assert judged(completed)[:2] == (["cat"] * 3, ["blue"] * 3)
 
-# %% after l12-162: 87 percent are hit; by chance it would be 1 in 512
+# %% after l12-162: whoever always says "ground" hits 56; of the 78 hidden cells that are not ground 72 percent
+assert "always the ground: 56%" in said and "hits among the 78 others: 72%" in said
+
+# %% after l12-162: 87 percent are hit
 assert 100 * hits.float().mean().item() == approx(87, abs=1.5)
 
 # %% after l12-134: all at once is nonsense: one draws a piece of a cat on the left, its neighbour one in the middle
@@ -207,11 +238,14 @@ assert standing[1] < 12 and 100 < standing[7] < 160
 # %% after l12-143: fewer steps are not less work: in 8 rounds of 288 places 2,304 against 287, eight times as many
 assert places == {"DALL-E": 287, "masked": 2304} and places["masked"] == approx(8 * places["DALL-E"], rel=0.01)
 
-# %% after l12-143: faster all the same; as soon as many pictures are drawn at once the work counts
-assert said.count("True") == 2
+# %% after l12-143: faster all the same; the work counts when many are drawn: with eight at once the lead is gone
+assert lead[1] > 1.5 and lead[8] < 1.5 and lead[8] < 0.6 * lead[1]
 
-# %% after l12-145: DALL-E has 80 percent, the masked model 60 with 8 rounds, 45 with 2 and 40 with a single one
-assert [share(rows, name) for name in list(rows)[:4]] == approx([80, 60, 45, 40], abs=0.6)
+# %% after l12-143: these are times of our machine; yours will differ
+assert len(lead) == 2
+
+# %% after l12-145: DALL-E has 90 percent, the masked model 60 with 8 rounds and 40 with a single one
+assert [share(rows, name) for name in list(rows)[:3]] == approx([90, 60, 40], abs=0.6)
 
 # %% after l12-145: by their cards one knows its pictures better by heart, the other puts new pairs together more often
 told = [(models.checkpoint(role, tier="pocket") / "README.md").read_text() for role in ("dalle", "masked")]
@@ -221,16 +255,32 @@ known, new = (
 )
 assert known == [91.0, 66.5] and new == [17.7, 41.1]
 
-# %% after l12-145: the control has 65: with so few pictures it cannot be told from 60
-control, eight = rows["masked, 8 rounds, any kept"], rows["masked, 8 rounds"]
-assert 100 * control[1] == approx(65, abs=0.6) and control[0] < eight[1] < control[2]
+# %% after l12-145: the first control, in which any guess may stay, has 65: it did not lose
+assert share(rows, "8 rounds, any kept") == approx(65, abs=0.6)
 
-# %% after l12-145: the intervals of all rows of the masked model overlap, so they prove nothing
-masked_rows = [row for name, row in rows.items() if "masked" in name]
-assert max(low for low, _, _ in masked_rows) < min(high for _, _, high in masked_rows)
+# %% after l12-145: the second, in which only being sure counts, has 30: it lost
+assert share(rows, "8 rounds, no luck") == approx(30, abs=0.6)
+assert re.search(r"no luck .*interval from -\d+ to -\d+", said)
+
+
+# %% after l12-145: without luck the thing is too small: what is surest is the ground, and it comes first
+def of_things(pictures):
+    """The mean share of pixels that are not like the ground."""
+    seen_pixels = generate.to_pixels(pictures)
+    return ((seen_pixels - seen_pixels[:, :, :1, :1]).abs().amax(1) > 0.15).float().mean().item()
+
+
+sizes_of = {name: of_things(pictures) for name, pictures in filled.items()}
+assert sizes_of["8 rounds, no luck"] < 0.85 * min(sizes_of[name] for name in list(filled)[1:4])
+
+# %% after l12-145: with 20 pictures, 60 and 40 cannot be told apart, nor 60 and 65
+assert all(re.search(rf"{name} .*interval from -\d+ to \+\d+", said) for name in ("1 round", "any kept"))
 
 # %% after l12-148: each guess has the cells below the hole in view; the others stand
 assert (holed == generate.MASKED).sum() == 30
+
+# %% after l12-046: the table: 1.0 million weights in 4 layers
+assert weights == approx(1.0e6, rel=0.05) and model.config.n_layer == 4
 
 # %% after l12-046: 24 GB in 16 bits do not fit into a free Colab's GPU, which has about 15
 assert "its weights in 16 bits each: 24 GB" in said
@@ -284,6 +334,9 @@ assert [judged(diffusion.to_pictures(vq, walked[i]))[0] == ["cat"] for i in (9, 
     True,
 ]
 
+# %% after l12-106: below each picture the mean squared difference from the longest walk; the clean vectors have 0.46
+assert away[-1] == 0 and seen_ones[0].square().mean().item() == approx(0.46, abs=0.01)
+
 # %% after l12-106: with each further step the end is nearer to that of the longest walk; after three little is left
 assert away.tolist() == sorted(away.tolist(), reverse=True)
 assert away[2] < 0.05 * away[0]
@@ -332,7 +385,7 @@ assert judged(between)[0][4:] == ["butterfly", "rocket", "rocket"]
 _, grounds, _ = judged(between)
 assert (grounds[0], grounds[-1]) == ("blue", "red")
 
-# %% after l12-075: shifted, the cosine rises from 0.69 to 0.82; the prior's is 0.89
+# %% after l12-075: a text lies in another part of the space: shifted, the cosine is 0.82, not 0.69; the prior's 0.89
 cosines = [float(number) for number in re.findall(r"picture's (\d\.\d+)", said)]
 assert cosines == approx([0.69, 0.82, 0.89, 1], abs=0.011)
 
@@ -343,22 +396,28 @@ assert [share(rows, name) for name in given] == approx([33.3, 26.7, 63.3, 86.7],
 gains = [float(number) for number in re.findall(r"from ([+-]\d+)", said)]
 assert len(gains) == 2 and min(gains) > 0 and share(rows, "the text's, shifted") <= share(rows, "the text's own") + 5
 
-# %% after l12-081: half of the bits right is what chance gives: gone after one JPEG, the note after one screenshot
+# %% after l12-081: a picture that was never marked has 54 percent of the bits right: so 55 and 62 percent are nothing
 told = {line[:15].strip(): line for line in said.strip().splitlines()}
-assert "100%" in told["PNG"] and "note kept" in told["PNG"] and "note lost" in told["screenshot"]
-jpeg, small = (int(re.search(r"(\d+)%", told[name])[1]) for name in ("JPEG", "62 pixels wide"))
-assert jpeg == approx(50, abs=15) and small == approx(50, abs=15)
+assert "100%" in told["PNG"] and "note kept" in told["PNG"]
+bits_right = {name: int(re.search(r"(\d+)%", line)[1]) for name, line in told.items()}
+assert [bits_right[name] for name in ("never marked", "JPEG", "62 pixels wide")] == approx([54, 55, 62], abs=1.1)
 
-# %% after l12-084: those three that never came with an avocado would have 30 percent together; they have 32
-assert len(absent) == 3 and together[0] == approx(32, abs=0.6)
+# %% after l12-081: the note is lost after one screenshot, and wherever the picture is written anew
+told = {line[:15].strip(): line for line in said.strip().splitlines()}
+assert all("note lost" in told[name] for name in ("JPEG", "screenshot", "62 pixels wide"))
 
-# %% after l12-084: of 25 pictures one is four points
-assert len(pictures) == 25
+# %% after l12-081: most bits of the message are 0
+assert message.mean() < 0.5
 
-# %% after l12-084: lower row, guidance exaggerates: white grows from 20 to 36 percent, and blue falls from 16 to none
-shares_of = {name: dict(zip(colours, row, strict=True)) for name, row in counts.items()}
-assert [row["white"] for row in shares_of.values()] == approx([20, 36]) and not {"white", "blue"} & set(absent)
-assert [row["blue"] for row in shares_of.values()] == approx([16, 0])
+# %% after l12-164: with no preference 9.8 percent; with $g = 1$ they have 8.0, with $g = 4$ 4.4
+assert "would have 9.8%" in said and "g = 1: 8.0% over 133" in said and "g = 4: 4.4% over 133" in said
+
+# %% after l12-164: the avocado's three have 25 and 12 in place of 30
+assert len(absent) == 3 and re.findall(r"avocado ([\d.]+)%", said)[1:] == ["25.0", "12.3"]
+
+# %% after l12-084: blue stood behind avocados in training, and falls, too
+at = colours.index("blue")
+assert "blue" not in absent and table[2][at] < 0.6 * table[1][at]
 
 # %% after l12-089: all four came out: three apples, a car, two cats on yellow, a lion on green
 named, grounds, numbers = judged(pictures)
