@@ -167,6 +167,11 @@ looked = generate.to_pixels(drawn["never seen together"][:16:2])  # [8, 3, 64, 6
 things_share = ((looked - looked[:, :, :1, :1]).abs().amax(1) > 0.15).float().mean((1, 2))
 assert 2 <= (things_share < 0.02).sum() <= 5
 
+# %% after l12-163: few pictures may be one reason, but not the only one: a model of the same pictures does better
+cards = [(models.checkpoint(role, tier="pocket") / "README.md").read_text() for role in ("dalle", "masked")]
+mine, theirs = (float(re.search(r"noun, never seen together \| ([\d.]+)%", text)[1]) for text in cards)
+assert theirs > 2 * mine
+
 # %% after l12-038: by chance one noun in 133, one colour in ten
 assert (len(nouns), len(colours)) == (133, 10)
 

@@ -99,7 +99,7 @@ def test_compose_refuses_in_one_sentence(arguments, part):
 def test_an_unknown_split_or_layout_is_refused():
     with pytest.raises(ValueError, match="There is no split 'trian'"):
         world.sample_scene("trian", 0)
-    with pytest.raises(ValueError, match="'sign'.*stacked"):
+    with pytest.raises(ValueError, match=r"'sign'.*stacked"):
         world.sample_scene("test", 0, "sign")
 
 
