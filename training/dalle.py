@@ -6,7 +6,11 @@ are captions, or orders as people type them (`course_utils.world.orders`, withou
 
 The world is made simpler for it (`course_utils.world.simple`): one artist and plain shades; a lone thing is big and
 stands left, right or in the middle; others are small; and all stand on multiples of 8 pixels, so that the codec's cells
-cut each drawing always in the same way. It sees about 17 pictures a second on one core.
+cut each drawing always in the same way. It sees about 23 pictures a second on one core, 40 on two.
+
+What was tried against learning by heart: from 280,000 pictures on to 400,000, out of a pool of 120,000 scenes, half of
+them on shades that no text names. Pairs never seen together rose from 18 to 30 percent, and all else fell: the noun
+from 91 to 77, the count from 65 to 33. So many pictures need a longer training, or a larger model, than this one.
 """
 
 import argparse

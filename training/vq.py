@@ -107,7 +107,7 @@ def codes_of_scenes(name: str, scene_of: Callable[[int], world.Scene], number: i
         pictures = [world.render(scene_of(index)) for index in indices]
         return generate.codes_of(models.shared("vq"), pictures).flatten(1).short()
 
-    return common.computed_once(f"{name}-codes-{common.version_of('vq-pocket')}", number, codes)
+    return common.computed_once(f"{name}-{number}-codes-{common.version_of('vq-pocket')}", number, codes)
 
 
 # The encoder
