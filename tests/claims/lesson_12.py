@@ -49,7 +49,12 @@ assert dog.sum().item() == approx(58, abs=1) and abs(dog[:2].sum().item()) < 0.1
 dog = bits["a dog on a blue background"] - bits[prompt]
 assert dog[2:4].sum() > 0.9 * dog.sum()
 
-# %% after l12-013: seven lines, and the helper gives the same codes
+# %% after l12-009: without a caption the picture costs 44 bits more: 3 for the ground, most where the cat begins
+bare_bits = bits["(no caption)"] - bits[prompt]
+assert bare_bits.sum().item() == approx(44, abs=0.6) and bare_bits[0, 0].item() == approx(3, abs=0.5)
+assert bare_bits[2:4].sum() > 0.6 * (bare_bits.sum() - bare_bits[0, 0])
+
+# %% after l12-013: six lines, and the helper gives the same codes
 assert torch.equal(written.view(1, side, side), theirs)
 
 # %% after l12-013: at 64 tokens there are two tips, at 96 ears
@@ -84,6 +89,10 @@ assert low[1] < usual[1] < high[1]
 rubble = Image.fromarray(np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8))
 assert len(nouns) == 133 and judged([rubble])[0][0] in nouns
 
+# %% after l12-024: top-p 0.8 has 83 percent, too, and no less variety than T = 1
+top_p = re.search(r"top_p.*right +(\d+)%.*variety (\d\.\d+)", said)
+assert top_p[1] == "83" and float(top_p[2]) >= tried(guidance=1, temperature=1.0)[2] - 0.005
+
 # %% after l12-024: with 12 pictures a way, less than about 35 points prove nothing
 assert 0.3 < 1.96 * (2 * 0.75 * 0.25 / 12) ** 0.5 < 0.37
 
@@ -97,8 +106,8 @@ guided = free + 3 * (asked - free)
 assert free.softmax(-1)[code] < 0.1 and 0.2 < asked.softmax(-1)[code] < 0.98 and guided.softmax(-1)[code] > 0.98
 assert code == codes.flatten()[35]
 
-# %% after l12-030: below 1 the prompt counts too little: 25 percent are right at 0.5, 83 at 1; 58 percent at 2
-assert [float(right) for right in rights[:3]] == approx([25, 83.3, 58.3], abs=0.1)
+# %% after l12-030: below 1 the prompt counts too little: 25 percent are right at 0.5, 83 at 1
+assert [float(right) for right in rights[:2]] == approx([25, 83.3], abs=0.1)
 
 # %% after l12-030: variety falls from 55 to 11
 assert [float(each) for each in varieties[:2]] == approx([55, 11], abs=1)
@@ -110,9 +119,9 @@ assert rights[-1] == 0
 taken = inspect.signature(generate.sample_codes).parameters
 assert (taken["guidance"].default, taken["temperature"].default) == (1.25, 0.3)
 
-# %% after l12-033: the broken rocket comes last; among the good ones the scores say little
-marks_of = [each.score for each in ranked]
-assert marks_of[-2] - marks_of[-1] > 0.02 > marks_of[0] - marks_of[-2]
+# %% after l12-033: CLIP puts clean rockets first and rubble last; in the last two the judge sees no rocket at all
+said_of_ranked = judged([each.picture for each in ranked])[0]
+assert said_of_ranked[:3] == ["rocket"] * 3 and "rocket" not in said_of_ranked[-2:]
 
 # %% after l12-118: a single picture 79 percent, by CLIP 92; the interval of the gain, from 2 to 25 points, lies above 0
 assert shares[:2] == approx([79, 92], abs=0.6) and (round(low), round(high)) == (2, 25) and low > 0
@@ -131,15 +140,15 @@ named, grounds, _ = judged(drawn)
 right = [a == ("cat", "blue") for a in zip(named, grounds, strict=True)]
 assert (sum(right[:4]), sum(right[4:])) == (2, 3)
 
-# %% after l12-123: held-out wordings of known words get 75 percent right, with a new word 50; in trained wordings 95
+# %% after l12-123: held-out wordings of known words get 80 percent right, with a new word 47; in trained wordings 100
 told = [share(rows, name) for name in list(groups)[:3]]
-assert told == approx([75, 50, 95], abs=0.6)
+assert told == approx([80, 46.7, 100], abs=0.6)
 
-# %% after l12-123: so it is the words, by 45 points, in an interval from 25 to 70
-assert "new word against trained, the same nouns: -45 points, interval from -70 to -25" in said
+# %% after l12-123: so it is the words, by 53 points, in an interval from 27 to 80
+assert "new word against trained, the same nouns: -53 points, interval from -80 to -27" in said
 
-# %% after l12-123: one word is enough: "please draw a" gets 79 percent right, "please draw this" 26
-assert [share(rows, f"please draw {article} ...") for article in ("a", "this")] == approx([79, 26], abs=0.6)
+# %% after l12-123: one word is enough: "please draw a" gets 80 percent right, "please draw this" 20
+assert [share(rows, f"please draw {article} ...") for article in ("a", "this")] == approx([80, 20], abs=0.6)
 
 # %% after l12-123: the word "this" stands in no training text
 assert "this" not in orders.words() and "this" in new_words("please draw this cat")[0]
@@ -183,13 +192,13 @@ assert np.log2(model.config.vocab_size - first_code) == 9
 before, after = table["seen together"], table["never seen together"]
 assert max(before) < 0.4 and max(before[[0, 3, 4]]) < 0.05
 
-# %% after l12-160: below the first row a shared code costs 0.9 bits and a new one 4.4: it helps to go on with a drawing
+# %% after l12-160: below the first row a shared code costs 0.7 bits and a new one 4.5: it helps to go on with a drawing
 after = table["never seen together"]
-assert after[3:] == approx([0.9, 4.4], abs=0.1)
+assert after[3:] == approx([0.73, 4.46], abs=0.05)
 
 # %% after l12-160: in the first row both cost about 3 bits: it does not help to begin one
 after = table["never seen together"]
-assert after[1:3] == approx([3.1, 3.2], abs=0.15)
+assert after[1:3] == approx([3, 3.4], abs=0.15)
 
 # %% after l12-160: four cells in ten of a drawing have a code that is new on a new ground
 assert (cells[2] + cells[4]) / sum(cells[1:]) == approx(0.4, abs=0.02)
@@ -206,16 +215,16 @@ assert max(counts[3:6]) < 7 and (named[6:], grounds[6:]) == (["cat"] * 3, ["blue
 # %% after l12-040: it never says "I do not know": some picture for each prompt, with the same confidence
 assert len(pictures) == 9
 
-# %% after l12-161: 4 of 24 stand as asked, 2 are exchanged, in 8 one of the two is in its place, in 10 neither
+# %% after l12-161: 1 stands as asked, none is exchanged, in 6 one of the two is in its place, in 9 neither
 found = order_of(duos, pairs)
-assert [*found.values()] == [4, 2, 8, 10] and sum(found.values()) == 24
+assert [*found.values()] == [1, 0, 6, 9] and sum(found.values()) == 16
 
 # %% after l12-161: what goes wrong is that things go missing: two things are much harder for this model than one
 found = order_of(duos, pairs)
-assert found["as asked"] < 24 / 4 and found["neither"] + found["one of the two"] > 3 * found["exchanged"]
+assert found["as asked"] < 16 / 4 and found["neither"] + found["one of the two"] > 3 * found["exchanged"]
 
-# %% after l12-161: the judge's own ceiling on true pictures: 23 of 24 as asked
-assert order_of([world.render(scene) for scene in pairs], pairs)["as asked"] == 23
+# %% after l12-161: the judge's own ceiling on true pictures: all 16 as asked
+assert order_of([world.render(scene) for scene in pairs], pairs)["as asked"] == 16
 
 # %% after l12-043: all three are the same cat on blue, whatever the caption says: half a picture outvotes the words
 assert judged(completed)[:2] == (["cat"] * 3, ["blue"] * 3)
@@ -308,9 +317,9 @@ assert torch.equal(noisy[-1:], noise)
 # %% after l12-055: the noise has the mean square 1, the clean vectors have 0.46
 assert seen_ones[0].square().mean().item() == approx(0.46, abs=0.01)
 
-# %% after l12-058: always zero costs 1 for the noise and 0.46 for the picture; the fresh network falls to 1.26
+# %% after l12-058: always zero costs 1 for the noise and 0.46 for the picture; the fresh network falls to 1.36
 assert zero - 1 == approx(0.46, abs=0.01) and losses[0] == approx(1.6, abs=0.1)
-assert sum(losses[-5:]) / 5 == approx(1.26, abs=0.05)
+assert sum(losses[-5:]) / 5 == approx(1.36, abs=0.05)
 
 # %% after l12-058: the shipped decoder has 0.19 on 20 new ones
 assert trained == approx(0.19, abs=0.01) and len(clean) == 20
@@ -337,7 +346,7 @@ assert table[2, 0] > 30 * table[2].min()
 named = judged(diffusion.to_pictures(vq, torch.cat([guesses[0], guesses[-1], blind])))[0]
 assert named[:2] == ["cat", "cat"] and named[2] != "cat"
 
-# %% after l12-064: in the walk one sees a cat from about step 10 on, and the judge from step 14
+# %% after l12-064: in the walk one sees a cat from about step 10 on, and so does the judge in step 16 and 20
 assert [judged(diffusion.to_pictures(vq, walked[i]))[0] == ["cat"] for i in (9, 12, 15, 19)] == [
     False,
     False,
@@ -352,7 +361,7 @@ assert away[-1] == 0 and seen_ones[0].square().mean().item() == approx(0.46, abs
 assert away.tolist() == sorted(away.tolist(), reverse=True)
 assert away[2] < 0.05 * away[0]
 
-# %% after l12-108: at 0.5 it is an orange head with dim eyes, neither cat nor fox, on gray
+# %% after l12-108: at 0.5 it is an orange head with dim eyes on a grayish blue: to the judge still a cat
 assert judged([turned[2]])[1] == ["gray"]
 
 # %% after l12-108: at 0.1 the cat is as it was; from 0.7 on a fox, and only from 0.85 on an orange ground
@@ -370,6 +379,10 @@ assert shares_dark[:2].min() > 2 * shares_dark[2:].max()
 
 # %% after l12-110: ears, outline and ground are the cat's own: put back after each step
 assert torch.allclose(xt * stands, x * stands, atol=1e-4) and (~stands).sum() == 30
+
+# %% after l12-067: thing and colour stay; the number of apples changes
+named, grounds, counts_of = judged(rows)
+assert set(named[6:12]) == {"rocket"} and set(grounds[6:12]) == {"red"} and len(set(counts_of[12:])) > 1
 
 # %% after l12-068: 90 percent of the grounds, 80 of the counts, 77 of the nouns, with 5 steps
 assert table[-1] == approx([77, 90, 80], abs=3.5)  # noun, colour, count
@@ -407,18 +420,19 @@ assert [share(rows, name) for name in given] == approx([33.3, 26.7, 63.3, 86.7],
 gains = [float(number) for number in re.findall(r"from ([+-]\d+)", said)]
 assert len(gains) == 2 and min(gains) > 0 and share(rows, "the text's, shifted") <= share(rows, "the text's own") + 5
 
-# %% after l12-081: a picture that was never marked has 54 percent of the bits right: so 55 and 62 percent are nothing
+# %% after l12-081: of 120 bits chance alone gets 41 to 59 percent right
+assert len(message) == 120 and [50 + sign * 100 * 1.96 * (0.25 / 120) ** 0.5 for sign in (-1, 1)] == approx(
+    [41, 59], abs=0.5
+)
+
+# %% after l12-081: seven pictures that were never marked have 42 to 52; 53 percent after the JPEG is nothing, and 60
 told = {line[:15].strip(): line for line in said.strip().splitlines()}
-assert "100%" in told["PNG"] and "note kept" in told["PNG"]
-bits_right = {name: int(re.search(r"(\d+)%", line)[1]) for name, line in told.items()}
-assert [bits_right[name] for name in ("never marked", "JPEG", "62 pixels wide")] == approx([54, 55, 62], abs=1.1)
+assert "100%" in told["PNG"] and "note kept" in told["PNG"] and "from 42% to 52%" in said
+assert "53%" in told["JPEG"] and "60%" in told["62 pixels wide"]
 
 # %% after l12-081: the note is lost after one screenshot, and wherever the picture is written anew
 told = {line[:15].strip(): line for line in said.strip().splitlines()}
 assert all("note lost" in told[name] for name in ("JPEG", "screenshot", "62 pixels wide"))
-
-# %% after l12-081: most bits of the message are 0
-assert message.mean() < 0.5
 
 # %% after l12-164: with no preference 9.8 percent; with $g = 1$ they have 8.0, with $g = 4$ 4.4
 assert "would have 9.8%" in said and "g = 1: 8.0% over 133" in said and "g = 4: 4.4% over 133" in said
