@@ -1,5 +1,6 @@
 """The study record: what survives a killed process, a torn file, a full disk, another notebook and an older schema."""
 
+import math
 import os
 import shutil
 import signal
@@ -277,40 +278,32 @@ def test_a_record_deleted_while_it_is_open_is_not_written_to_nowhere(tmp_path: P
         store.log_event("a", "c", at=NOW)
 
 
-class Network(sqlite3.Connection):
-    """A connection to a file on a network folder, which knows no write-ahead log."""
+def refuse_the_log(monkeypatch: pytest.MonkeyPatch, code: int, words: str, times: float = math.inf) -> None:
+    """Let new connections fail so many times where they change to a write-ahead log."""
 
-    def execute(self, statement: str, *arguments: object) -> sqlite3.Cursor:
-        if statement == "PRAGMA journal_mode = WAL":
-            raise store_module._failure(sqlite3.SQLITE_IOERR, "disk I/O error")
-        return super().execute(statement, *arguments)
+    class Refusing(sqlite3.Connection):
+        refused = 0
+
+        def execute(self, statement: str, *arguments: object) -> sqlite3.Cursor:
+            if statement == "PRAGMA journal_mode = WAL" and self.refused < times:
+                self.refused += 1
+                raise store_module._failure(code, words)
+            return super().execute(statement, *arguments)
+
+    real = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda path, **options: real(path, factory=Refusing, **options))
 
 
 def test_a_network_folder_gets_another_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = sqlite3.connect
-    monkeypatch.setattr(sqlite3, "connect", lambda path, **options: real(path, factory=Network, **options))
+    refuse_the_log(monkeypatch, sqlite3.SQLITE_IOERR, "disk I/O error")
     store = Store(tmp_path / "x.sqlite3")
     assert store.rows("PRAGMA journal_mode") == [("delete",)]
     store.log_event("a", "b", None, NOW)
     assert len(Store(store.path).events()) == 1
 
 
-class Rival(sqlite3.Connection):
-    """A connection that finds another process at the change of the journal, twice: SQLite does not wait for it."""
-
-    tries = 0
-
-    def execute(self, statement: str, *arguments: object) -> sqlite3.Cursor:
-        if statement == "PRAGMA journal_mode = WAL":
-            self.tries += 1
-            if self.tries < 3:
-                raise store_module._failure(sqlite3.SQLITE_BUSY, "database is locked")
-        return super().execute(statement, *arguments)
-
-
 def test_two_who_change_the_journal_at_one_moment_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = sqlite3.connect
-    monkeypatch.setattr(sqlite3, "connect", lambda path, **options: real(path, factory=Rival, **options))
+    refuse_the_log(monkeypatch, sqlite3.SQLITE_BUSY, "database is locked", times=2)
     store = Store(tmp_path / "x.sqlite3")
     assert store.rows("PRAGMA journal_mode") == [("wal",)]
     monkeypatch.setattr(store_module, "PATIENCE", -1.0)
