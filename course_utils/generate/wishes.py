@@ -13,7 +13,7 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 from course_utils import embed, tiers
-from course_utils.course import CourseError
+from course_utils.course import CourseError, cut
 from course_utils.pictures import PictureError, plain
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from course_utils.models import Clip
 
 MOST_PROMPTS, MOST_CHARACTERS = 16, 1000
+TOLD = 80  # letters of a text that a note repeats
 
 
 class PaintError(CourseError, ValueError):
@@ -244,10 +245,10 @@ def _styles_and_grounds() -> re.Pattern:
 def style_notes(prompt: "str | Image.Image | Sequence[Prompt]", style: str) -> list[str]:
     """In a sentence what CLIP is asked for, where that is not what was typed (see `styled`). Raises PaintError."""
     wishes = [wish for wish in wishes_of(prompt) if isinstance(wish.content, str)]
-    asked = [text for wish in wishes if (text := styled(wish, style)) != wish.content]
+    asked = [cut(text, TOLD) for wish in wishes if (text := styled(wish, style)) != wish.content]
     if not asked:
         return []
-    named = " and ".join(f'"{text}"' for text in asked)
+    named = " and ".join(f'"{text}"' for text in asked[:2]) + " and more" * (len(asked) > 2)
     return [f"The prompt names no style, so CLIP is asked for {named}."]
 
 

@@ -157,6 +157,10 @@ def test_a_style_is_named_where_none_is_and_a_thing_is_asked_for(text: str, aske
 def test_what_a_style_adds_is_told() -> None:
     (note,) = generate.style_notes("a cat | a picture of a dog | snow:-0.5 | a cow", "cartoon")
     assert note.endswith('CLIP is asked for "a cartoon of a cat" and "a cartoon of a cow".')
+    (note,) = generate.style_notes(" | ".join(f"a cat {'very ' * 8}{i}" for i in range(16)), "cartoon")
+    assert note.endswith('" and more.') and len(note) < 300
+    (note,) = generate.style_notes("a cat " * 166, "cartoon")
+    assert note.endswith('…".') and len(note) < 200
     assert generate.style_notes("a cat", "") == generate.style_notes("a picture of a cat", "cartoon") == []
     assert generate.style_notes(Image.new("RGB", (8, 8)), "cartoon") == []
 
