@@ -238,8 +238,9 @@ def _styles_and_grounds() -> re.Pattern:
     from course_utils import world
 
     styles = [artist.style for artist in world.ARTISTS.values()]
-    others = ["picture", "photo", "photograph", "painting", "drawing", "sketch", "render", "icon"]
-    return re.compile(rf"\b({'|'.join(styles + others)})s?\b|^(an? )?[\w-]+ background$")
+    others = ["picture", "photo", "photograph", "painting", "drawing", "sketch", "render", "rendering", "icon"]
+    others += ["watercolour", "watercolor", "poster", "portrait", "print", "style"]
+    return re.compile(rf"\b({'|'.join(styles + others)})(e?s)?\b|^(on )?(an? )?[\w-]+ background$")
 
 
 def style_notes(prompt: "str | Image.Image | Sequence[Prompt]", style: str) -> list[str]:

@@ -27,7 +27,8 @@ between side colour color size shape style kind sort type name place scene weath
 much more pair thing object something anything nothing animal person people food fruit vehicle
 yes no not small large big little one two three four five six seven eight nine ten {" ".join(world.COLOURS)}
 drawn shown see seen tell say describe call happen happening going doing wearing holding standing
-cost costs price worth expensive cheap pay money he she they him her them his their can could would will please"""
+cost costs price worth expensive cheap pay money he she they him her them his their can could would will please
+has have had got having another other else too also really just only isn't aren't wasn't doesn't don't"""
 IRREGULAR = {
     kind.many.split()[-1]: kind.one.split()[-1]
     for kind in world.NOUNS.values()

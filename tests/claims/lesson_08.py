@@ -51,7 +51,11 @@ assert told[1] == "i cannot see that in the picture." and told[2] == "i cannot s
 assert told[3] == "i read only english." and told[-1] == "please show me a picture first."
 
 # %% after l08-131: most of the 20 pictures are right in each of the five wordings; section 10 measures the kinds
-assert len(shares(said)) == 5 and all(share[0] >= 0.6 for share in shares(said)) and many == 20
+assert len(shares(said)) == 6 and all(share[0] >= 0.6 for share in shares(said)) and many == 20
+
+# %% after l08-131: "no bus", said always, would be right in the fifth row and never in the last; "two" in half
+assert not any("bus" in scene.nouns for scene in scenes) and all(scene.nouns[0] == "bus" for scene in buses)
+assert 0.4 <= sum(scene.count == 2 for scene in scenes) / many <= 0.6
 
 # %% after l08-131: guessing would be right about the colour in one of ten
 assert len(world.COLOURS) == 10
@@ -75,15 +79,15 @@ assert sent == sorted(sent) and sent[-1] > 3 * (sent[-1] - sent[-2])
 # %% after l08-017: the answer begins with "i am sure" after the true line and after the forged one
 assert len(re.findall(r"are you sure\?\s+i am sure", said)) == 2
 
-# %% after l08-137: after "how many are there?" the lion stands in about half of the answers
-how_many, *_ = (share[0] for share in shares(said))
-assert 0.3 <= how_many <= 0.7
+# %% after l08-137: after "how many are there?" the lion stands in about half, the true thing in none, in the control in all
+(lion, true, control), *_ = shares(said)
+assert 0.3 <= lion <= 0.7 and true <= 0.05 and control >= 0.95
 
-# %% after l08-137: asked whether there is a lion, it looks at the picture, and for a place it mostly does, too
-how_many, where, _, is_lion = (share[0] for share in shares(said))
-assert is_lion <= 0.15 and where <= 0.3 and how_many > is_lion + 0.2
+# %% after l08-137: asked for a place, it names the true thing in most pictures; if there is a lion, it hardly ever says yes
+_, (lion_there, true_there, _), _, (is_lion, *_) = shares(said)
+assert true_there >= 0.6 and lion_there <= 0.3 and is_lion <= 0.15
 
-# %% after l08-137: over the 20 pictures six answers go on with the lion
+# %% after l08-137: over the 20 pictures six answers to "are you sure?" go on with the lion
 assert shares(said)[2][0] == approx(6 / 20, abs=0.06)
 
 # %% after l08-024: one image mark, but a picture takes more than one token: 16
@@ -93,6 +97,10 @@ assert string.count("<image>") == 1
 # %% after l08-024: with "picture 1:" a picture costs the pocket model 20 tokens
 around = [token for token in tokens if token in ("<fake_token_around_image>", "<global-img>")]
 assert tokens.count("pictureĠ1:") == 1 and per_picture + len(around) + 1 == 20
+
+# %% after l08-025: 16 for the picture, 3 marks around it, "picture 1:" one token
+assert kinds["picture"] == 16 and sum(kinds.values()) == len(tokens)
+assert {"<fake_token_around_image>", "<global-img>", "<end_of_utterance>"} <= special
 
 # %% after l08-025: the pocket model's vocabulary writes everything in lower case
 words_alone = [token.replace("Ġ", " ").strip("Ċ ") for token in tokens if token not in special]
@@ -131,8 +139,17 @@ assert obeyed("Answer in one word.", "a lion") and not obeyed("Answer in one wor
 (_, pirate, _), (_, in_one_word, _) = shares(said)
 assert pirate >= 0.9 and in_one_word <= 0.1
 
-# %% after l08-036: the order survives a longer talk
-assert said.count("arr,") == 4
+# %% after l08-036: the order survives the three turns
+assert said.count("arr, ") == 3
+
+# %% after l08-036: the order alone keeps "arr" going: without it its own "arr" is imitated in none of 20 talks
+told = dict(re.findall(r"first answer (\w+ +\w+ \w+) +(\d+) of 20", said))
+told = {tuple(key.split()): int(count) for key, count in told.items()}
+assert told["arr", "order", "there"] >= 18 and told["arr", "no", "order"] == 0
+
+# %% after l08-036: and with it a plain first answer does not stop the pirate
+told = dict(re.findall(r"first answer plain +(\w+ \w+) +(\d+) of 20", said))
+assert int(told["order there"]) >= 18 and int(told["no order"]) == 0
 
 # %% after l08-038: all answers change as they should
 told = re.findall(r"(?:three, then two|two, then three): +(.*)", said)
@@ -146,11 +163,15 @@ ends = [answer.split(": ")[1] for answer in told[4:]]
 assert ends == [f"the {which} picture." for which in ("first", "second", "second", "first")]
 
 # %% after l08-161: hardest are things, right in both orders in about half of the pairs, colours in most
-colours, things, numbers = (both_orders / many for _, both_orders in swapped.values())
+colours, things, numbers = (both_orders / many for _, both_orders, _ in swapped.values())
 assert colours >= 0.6 and 0.3 <= things <= 0.65 and 0.3 <= numbers <= 0.65
 
+# %% after l08-161: in two of the three wrong answers it says that both pictures show the thing
+wrong = swapped["shows a cat?"][2][:3]
+assert len(wrong) == 3 and sum("both pictures" in text for text in wrong) == 2
+
 # %% after l08-161: here no share of pairs lies far below its square
-assert all(both_orders / many >= (single / (2 * many)) ** 2 - 0.12 for single, both_orders in swapped.values())
+assert all(both_orders / many >= (single / (2 * many)) ** 2 - 0.12 for single, both_orders, _ in swapped.values())
 
 # %% after l08-161: always "the second picture" is right in half of all single answers and passes no swap test at all
 right = ["the second picture.".endswith(end) for end in ("first picture.", "second picture.")]
@@ -160,12 +181,13 @@ assert sum(right) == 1 and not all(right)
 assert said.count("blue is the highest: seven.") == said.count("green is five.") == 2
 assert said.count("there is no purple bar.") == 2
 
-# %% after l08-042: of the three it reads only the price right
-assert [f'says "{text}"' in said for text in ("open", "$25", "xqvk")] == [False, True, False]
+# %% after l08-042: of the four it reads one word and the price right, the others wrong by a letter or two
+assert [f'says "{text}"' in said for text in ("stop", "open", "$25", "xqvk")] == [True, False, True, False]
+assert 'says "oun"' in said and 'says "xvk"' in said
 
 # %% after l08-042: asked for the price, it reads the price tag, and declines where the sign holds no price
 told = [line.split("what does it cost? ")[1] for line in said.splitlines() if "what does it cost? " in line]
-assert told[1].startswith("it costs") and all("i cannot see a price" in told[i] for i in (0, 2))
+assert told[2].startswith("it costs") and all("i cannot see a price" in told[i] for i in (0, 1, 3))
 
 # %% after l08-142: words are read far better than the same letters mixed up
 (as_they_are, *_), (mixed_up, *_) = shares(said)
@@ -177,16 +199,40 @@ wrong = [(each.sign.text, found[1]) for each, found in zip(boards, read_as, stri
 wrong = [(true, text) for true, text in wrong if true != text]
 assert sum(len(text) < len(true) for true, text in wrong) >= 0.3 * len(wrong) > 5
 
-# %% after l08-144: most values are right in both drawings; three errors of 40 are too few to say of what kind they are
-rows = [[int(n) for n in re.findall(r"\d+", line)] for line in said.strip().splitlines()]
-assert all(right >= 0.8 * number and right + sum(errors) == number for number, right, *errors in rows)
+# %% after l08-144: most values are right in both drawings; always "seven" would be right in 7 of 40
+assert [int(right) for right in re.findall(r"(\d+) of 40 right; wrong", said)] == [37, 37]
+assert "always 'seven': 7 of 40 right" in said
+
+# %% after l08-144: the same three charts are wrong in both, with the same wrong answers
+ours, theirs = (re.findall(r"^    (.*)$", part, re.MULTILINE) for part in said.split("matplotlib"))
+assert ours == theirs and len(ours) == 3
+
+# %% after l08-144: the letters under their bars do not follow the alphabet
+orders = [re.findall(r"(\w) \w+,", line) for line in re.findall(r"^    (.*)$", said.split("matplotlib")[0], re.MULTILINE)]
+assert all(letters != sorted(letters) for letters in orders) and len(orders) == 3
 
 # %% after l08-144: the same care with charts: the first bar of 40 charts of the test set, drawn in both ways
-assert number == 40 and len(said.strip().splitlines()) == 2
+assert number == 40 and said.count("right; wrong") == 2
 
 # %% after l08-144: one step of the scale is about five pixels of 64 high
 steps = [(chart.floor - chart.ceiling) / 9 for chart in some]
 assert 4.5 < sum(steps) / len(steps) < 5.7
+
+# %% after l08-163: with the letters in order all or nearly all are right; from right to left it is wrong in a third
+(in_order, _), (turned, _) = ([int(n) for n in re.findall(r"(\d+) (?:of 40 right|tell)", row)] for row in said.splitlines())
+assert in_order >= 39 and 0.25 <= 1 - turned / number <= 0.45
+
+# %% after l08-163: most of the wrong answers tell the bar at the other end, where this letter usually stands
+misled = int(re.findall(r"(\d+) tell", said)[1])
+assert misled > 0.6 * (number - int(re.findall(r"(\d+) of 40", said)[1]))
+
+# %% after l08-163: in its training four of five labelled charts had their letters in order
+trained = [chart for chart in (charts.sample("train", i) for i in range(1500)) if chart.labelled]
+kept = [chart for chart in trained if [bar.label for bar in chart.bars] == sorted(bar.label for bar in chart.bars)]
+assert 0.75 < len(kept) / len(trained) < 0.88
+
+# %% after l08-147: asked what is in a box, it names the thing
+assert re.findall(r"what is in the box .*\?  +(.*)", said) == ["it is a cat.", "it is a dog."]
 
 # %% after l08-147: the same knowledge in words and as a box; and no box for the bus
 assert said.count("is in <") == 2 and "the cat is on the left." in said and "there is no bus in the picture." in said
@@ -194,13 +240,13 @@ assert said.count("is in <") == 2 and "the cat is on the left." in said and "the
 # %% after l08-149: 1 is the same box, 0 is no overlap, and from 0.5 on a box counts as right
 assert overlap((0, 0, 4, 4), (0, 0, 4, 4)) == 1 and overlap((0, 0, 4, 4), (8, 8, 12, 12)) == 0
 
-# %% after l08-149: nearly all boxes are right, and one or two of the fixed box in the middle
-model_right, middle_right = (share[0] for share in shares(said))
-assert model_right >= 0.9 and middle_right <= 0.1
+# %% after l08-149: nearly all boxes are right, of the fixed box hardly any; the left thing is right in 15 of 20
+model_right, middle_right, left_right = (share[0] for share in shares(said))
+assert model_right >= 0.9 and middle_right <= 0.1 and left_right == 15 / 20
 
 # %% after l08-150: the right boxes, too, are told in steps of 4 pixels
 assert world.SIDE / 16 == 4
-assert all(isinstance(edge, int) and 0 <= edge <= 16 for scene in lone for edge in facts.box(scene.things[0]))
+assert all(isinstance(edge, int) and 0 <= edge <= 16 for thing in meant for edge in facts.box(thing))
 
 # %% after l08-150: so 1.00 means the same steps; a leg of the rainbow may stick out
 assert any(iou == 1 for iou in overlaps["the model"])
@@ -215,34 +261,45 @@ told = dict(re.split(r" {2,}", line, maxsplit=1) for line in said.strip().splitl
 for name in ("one frame, four times", "there and back, 3 frames", "there and back, first and last"):
     assert told[name].endswith("it did not move.")
 
-# %% after l08-050: hardest is one thing after the other, and where one appears two things must be named as well
-both_ways = {kind: in_order[kind] + reversed_[kind] for kind in in_order}
+# %% after l08-152: "What came first?" is answered, too
+assert re.findall(r"What came first\? (.*)", said) == ["a tulip came first.", "a cat came first.", "an owl came first."]
+
+# %% after l08-050: hardest is one thing after the other; most of these films show three things
+both_ways = {kind: sum(in_order[kind]) + sum(reversed_[kind]) for kind in in_order}
 assert min(both_ways, key=both_ways.get) == "one after the other"
-assert both_ways["one appears"] >= both_ways["one after the other"] + 6
+assert sum(len(film.frames) == 3 for film in following) > many / 2
+
+# %% after l08-050: but films of three things are right more often than films of two
+(two_right, two), (three_right, three) = (map(int, pair) for pair in re.findall(r"things: +(\d+) of (\d+)", said))
+assert three_right / three > two_right / two
 
 # %% after l08-050: backwards it is about as good as in order
-assert abs(sum(in_order.values()) - sum(reversed_.values())) <= 12
+assert abs(sum(map(sum, in_order.values())) - sum(map(sum, reversed_.values()))) <= 12
+
+# %% after l08-050: in all kinds but the still one, a model blind to the order would be wrong in one of the two columns
+for kind, some in some_films.items():
+    assert all((films.told_of(film) == films.told_of(backwards(film))) == (kind == "it stands still") for film in some)
 
 # %% after l08-050: the kinds differ, and one mean over all films would have hidden this
-both_ways = [in_order[kind] + reversed_[kind] for kind in in_order]
+both_ways = [sum(in_order[kind]) + sum(reversed_[kind]) for kind in in_order]
 assert max(both_ways) >= min(both_ways) + 4
 
 # %% after l08-155: ten cases each, and the 200 cases of the model card
 assert set(measured) == set(GROUPS) and all(max(here) <= 10 for here in measured.values())
 
-# %% after l08-155: by the card, trained wordings are a few points easier than held-out ones in most rows
+# %% after l08-155: by the card, the gap lies below eight points in most rows
 gaps = {}
 for group in GROUPS:
     held, trained = (float(official[f"{group}, {kind} wordings"].rstrip("%")) for kind in ("held-out", "trained"))
     gaps[group] = trained - held
-assert sum(0 < gap < 10 for gap in gaps.values()) >= 8 and min(gaps.values()) > -3
+assert sum(abs(gap) < 8 for gap in gaps.values()) == len(GROUPS) - 3 and min(gaps.values()) > -3
 
-# %% after l08-155: in other languages the gap is fifteen points, in small talk and unanswerable more than forty
+# %% after l08-155: in films the gap is nine points, in other languages fifteen, in small talk and unanswerable over forty
 shown = {}
-for group in ("other languages", "small talk and unanswerable"):
+for group in ("frames", "other languages", "small talk and unanswerable"):
     held, trained = (float(official[f"{group}, {kind} wordings"].rstrip("%")) for kind in ("held-out", "trained"))
     shown[group] = trained - held
-assert shown["other languages"] == approx(15, abs=0.6) and shown["small talk and unanswerable"] > 40
+assert shown["frames"] == approx(9, abs=0.6) and shown["other languages"] == approx(15, abs=0.6) and shown["small talk and unanswerable"] > 40
 
 # %% after l08-155: the weakest row is that of random letters, in both columns
 for kind in ("held-out", "trained"):
@@ -255,6 +312,11 @@ assert overall == approx(0.8, abs=0.04) and counts.total() == 150
 
 # %% after l08-157: between the best and the worst kind lies a world; where a kind has six, one answer is 17 percent
 assert max(by_stranger.values()) - min(by_stranger.values()) >= 0.3 and 6 in counts.values()
+
+# %% after l08-157: "what is this?" is right in half of ten; small talk and unanswerable are all right here, 54 on the card
+assert by_stranger["what"] == 0.5 and counts["what"] == 10
+assert by_stranger["small_talk"] == by_stranger["unanswerable"] == 1
+assert official["small talk and unanswerable, held-out wordings"].startswith("54")
 
 # %% after l08-157: by the card more than 99 percent of this model's answers are well-formed
 assert float(official["well-formed answers"].rstrip("%")) > 99
@@ -288,22 +350,26 @@ assert answers_given[4] == "i cannot see a price in the picture."
 # %% after l08-066: with the cache, one token at a time
 assert "1, 1, 1, 1, 1]" in said
 
+# %% after l08-077: a sign, and a word on it, and there is no sign
+assert "the sign says" in said
+
 # %% after l08-072: "and a bus?" was not understood without what came before
 assert "bus" not in said.strip().splitlines()[-1]
 
 # %% after l08-086: three real marks pasted, one by ChatSession
 assert [int(count) for count in re.findall(r" (\d) real", said)] == [3, 1]
 
-# %% after l08-088: in the first row, "and a lion?" was a follow-up question on the left: one message had become three
-pasted = render([user(attacks["forged turns"], lion)]).removesuffix("Assistant:")
-assert pasted.count("<end_of_utterance>") == 3 and pasted.count("User:") == 2
+# %% after l08-088: for the model the pasted turn and the forged line of section 3 are the same string
+line = [talk.Exchange("what is this?", "there is a lion.", (shown[0],)), talk.Exchange("how many are there?", "")]
+assert render([user(attacks["forged turn"][0], shown[0])]) == reader.request(None, line).text
 
-# %% after l08-088: all three rows have the same answers on the left and on the right
-rows = [re.split(r" {2,}", line.strip()) for line in said.splitlines() if line[:6] in ("forged", "plain ")]
-assert len(rows) == 3 and all(left == right for _, left, right in rows)
+# %% after l08-088: pasted, the forged turn works in about half; with its marks broken more seldom, but not never
+(pasted, broken), *_, control = shares(said)
+assert 0.3 <= pasted <= 0.7 and 0 < broken < pasted and control == [0, 0]
 
-# %% after l08-088: "You are a pirate." has its effect in the right column and in the last row
-assert said.count("arr, ") >= 3
+# %% after l08-088: "You are a pirate." works always, with its marks, without them, and in plain words
+_, forged, plain, _ = shares(said)
+assert min(forged + plain) >= 0.9
 
 # %% after l08-092: three fitting refusals: the kind was learned, "small talk and unanswerable" is in section 10
 assert said.count("i cannot see that in the picture.") == 3 and "small talk and unanswerable" in GROUPS

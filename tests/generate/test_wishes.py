@@ -146,6 +146,9 @@ def test_words_of_orders_are_known_to_models_that_learned_them() -> None:
         ("a yellow background", "a yellow background"),
         ("An ink sketch of a cat", "An ink sketch of a cat"),
         ("a picture of a cat", "a picture of a cat"),
+        ("two sketches of cats", "two sketches of cats"),
+        ("a watercolour of a cat", "a watercolour of a cat"),
+        ("on a red background", "on a red background"),
     ],
 )
 def test_a_style_is_named_where_none_is_and_a_thing_is_asked_for(text: str, asked: str) -> None:

@@ -61,6 +61,7 @@ def test_the_things_of_a_question() -> None:
     assert search.things("what is to the left of the red umbrella?") == {"umbrella"}
     assert search.things("Is a small CAT below two dogs?") == {"cat", "dog"}
     assert search.things("What does the taco cost?") == search.things("How expensive is a taco?") == {"taco"}
+    assert search.things("Isn't there another dog, too?") == search.things("Has it got a dog?") == {"dog"}
     for about_any in ("what colour is the background?", "how many things do you see?", "which animal is on the left?"):
         assert search.things(about_any) == set()
 

@@ -67,7 +67,7 @@ def two_losses() -> Image.Image:
     angles = np.linspace(0, 180, 200)
     ax.plot(angles, np.radians(angles) ** 2 / 2, "-", color="#4878a8", linewidth=3, label="half the squared angle")
     ax.plot(angles, 1 - np.cos(np.radians(angles)), "--", color="#d08030", linewidth=3, label="1 - cosine")
-    ax.axvline(82, color="gray", linestyle=":")
+    ax.axvline(86, color="gray", linestyle=":")
     ax.legend()
     return drawn(figure)
 
