@@ -40,8 +40,8 @@ WHOLE_PICTURES_FROM = 0.8  # the part of training after which no patch is hidden
 WHAT = "A CLIP for Emoji World that also knows unfinished pictures: it guides painting."
 LIMITS = [
     "It knows nothing of photographs, and no word outside the captions of Emoji World.",
-    "On clean pictures it is weaker than `clip-pocket`, from which it comes, above all where noun and colour were never "
-    "seen together: see the scores of both, and use that one for searching.",
+    "On clean pictures it is weaker than `clip-pocket`, from which it comes, above all where noun and colour were "
+    "never seen together: see the scores of both, and use that one for searching.",
     "It does not know left from right: see how often a caption beats its foil with the relation swapped.",
     "A picture that it likes need not look right to a person: ask a judge that took no part.",
 ]

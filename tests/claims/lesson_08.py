@@ -79,11 +79,11 @@ assert sent == sorted(sent) and sent[-1] > 3 * (sent[-1] - sent[-2])
 # %% after l08-017: the answer begins with "i am sure" after the true line and after the forged one
 assert len(re.findall(r"are you sure\?\s+i am sure", said)) == 2
 
-# %% after l08-137: after "how many are there?" the lion stands in about half, the true thing in none, in the control in all
+# %% after l08-137: "how many are there?": the lion stands in about half, the true thing in none, in the control in all
 (lion, true, control), *_ = shares(said)
 assert 0.3 <= lion <= 0.7 and true <= 0.05 and control >= 0.95
 
-# %% after l08-137: asked for a place, it names the true thing in most pictures; if there is a lion, it hardly ever says yes
+# %% after l08-137: asked for a place, it names the true thing in most pictures; to the lion it hardly ever says yes
 _, (lion_there, true_there, _), _, (is_lion, *_) = shares(said)
 assert true_there >= 0.6 and lion_there <= 0.3 and is_lion <= 0.15
 
@@ -208,7 +208,9 @@ ours, theirs = (re.findall(r"^    (.*)$", part, re.MULTILINE) for part in said.s
 assert ours == theirs and len(ours) == 3
 
 # %% after l08-144: the letters under their bars do not follow the alphabet
-orders = [re.findall(r"(\w) \w+,", line) for line in re.findall(r"^    (.*)$", said.split("matplotlib")[0], re.MULTILINE)]
+orders = [
+    re.findall(r"(\w) \w+,", line) for line in re.findall(r"^    (.*)$", said.split("matplotlib")[0], re.MULTILINE)
+]
 assert all(letters != sorted(letters) for letters in orders) and len(orders) == 3
 
 # %% after l08-144: the same care with charts: the first bar of 40 charts of the test set, drawn in both ways
@@ -219,7 +221,9 @@ steps = [(chart.floor - chart.ceiling) / 9 for chart in some]
 assert 4.5 < sum(steps) / len(steps) < 5.7
 
 # %% after l08-163: with the letters in order all or nearly all are right; from right to left it is wrong in a third
-(in_order, _), (turned, _) = ([int(n) for n in re.findall(r"(\d+) (?:of 40 right|tell)", row)] for row in said.splitlines())
+(in_order, _), (turned, _) = (
+    [int(n) for n in re.findall(r"(\d+) (?:of 40 right|tell)", row)] for row in said.splitlines()
+)
 assert in_order >= 39 and 0.25 <= 1 - turned / number <= 0.45
 
 # %% after l08-163: most of the wrong answers tell the bar at the other end, where this letter usually stands
@@ -294,12 +298,16 @@ for group in GROUPS:
     gaps[group] = trained - held
 assert sum(abs(gap) < 8 for gap in gaps.values()) == len(GROUPS) - 3 and min(gaps.values()) > -3
 
-# %% after l08-155: in films the gap is nine points, in other languages fifteen, in small talk and unanswerable over forty
+# %% after l08-155: the gap: in films nine points, in other languages fifteen, in small talk and unanswerable over forty
 shown = {}
 for group in ("frames", "other languages", "small talk and unanswerable"):
     held, trained = (float(official[f"{group}, {kind} wordings"].rstrip("%")) for kind in ("held-out", "trained"))
     shown[group] = trained - held
-assert shown["frames"] == approx(9, abs=0.6) and shown["other languages"] == approx(15, abs=0.6) and shown["small talk and unanswerable"] > 40
+assert (
+    shown["frames"] == approx(9, abs=0.6)
+    and shown["other languages"] == approx(15, abs=0.6)
+    and shown["small talk and unanswerable"] > 40
+)
 
 # %% after l08-155: the weakest row is that of random letters, in both columns
 for kind in ("held-out", "trained"):
@@ -313,7 +321,7 @@ assert overall == approx(0.8, abs=0.04) and counts.total() == 150
 # %% after l08-157: between the best and the worst kind lies a world; where a kind has six, one answer is 17 percent
 assert max(by_stranger.values()) - min(by_stranger.values()) >= 0.3 and 6 in counts.values()
 
-# %% after l08-157: "what is this?" is right in half of ten; small talk and unanswerable are all right here, 54 on the card
+# %% after l08-157: "what is this?" is right in half of ten; small talk and unanswerable all right here, 54 on the card
 assert by_stranger["what"] == 0.5 and counts["what"] == 10
 assert by_stranger["small_talk"] == by_stranger["unanswerable"] == 1
 assert official["small talk and unanswerable, held-out wordings"].startswith("54")

@@ -353,7 +353,7 @@ assert 2.2 < jumps["one cut-out"] / jumps["as it was"] < 3.6
 
 # %% after l11-078: with a tenth of the learning rate its loss is still falling: this is its large change
 late = tried["a tenth of the\nlearning rate"].losses[20:]
-fallen, moved = late[0] - late[-1], sum(abs(a - b) for a, b in zip(late, late[1:]))
+fallen, moved = late[0] - late[-1], torch.tensor(late).diff().abs().sum()
 assert fallen > 0.6 * moved
 
 # %% after l11-078: after the same number of steps, its loss is still higher with a tenth of the learning rate

@@ -9,7 +9,9 @@ from checkers import Checkers, solution
 from course_utils.study import exercise
 from course_utils.study.exercises.lesson_11 import EXERCISES
 
-nearest, round_through, commitment_loss, prompt_loss, _ = (solution(EXERCISES, number) for number in EXERCISES)
+nearest, round_through, commitment_loss, prompt_loss, _, asymmetry = (
+    solution(EXERCISES, number) for number in EXERCISES
+)
 
 
 def squares_only_of_the_codes(vectors, codebook):
@@ -94,6 +96,20 @@ WRONG = [
     ("11.5", 1024, "Count the tokens"),
     ("11.5", "1664", "one number"),
     ("11.5", math.nan, "nan"),
+    ("11.6", lambda pixels: (pixels - pixels.flip(2)).square().mean(), "upside down"),
+    ("11.6", lambda pixels: (pixels - pixels.flip(2, 3)).square().mean(), "top and bottom"),
+    ("11.6", lambda pixels: (pixels - pixels.flip(3)).square().sum(), "the sum"),
+    ("11.6", lambda pixels: (pixels - pixels.flip(3)).abs().mean(), "square them"),
+    ("11.6", lambda pixels: (pixels - pixels.flip(3)).mean(), "cancel out"),
+    ("11.6", lambda pixels: (pixels - pixels.flip(3)).square().mean().sqrt(), "root"),
+    ("11.6", lambda pixels: (pixels - pixels.flip(3)).square(), "one number"),
+    ("11.6", lambda pixels: (pixels - pixels.flip(3)).square().mean().detach(), "no gradient passes"),
+    ("11.6", lambda pixels: (pixels - pixels.flip(3).detach()).square().mean(), "part of the gradient"),
+    ("11.6", lambda pixels: asymmetry(pixels).item(), "is a float"),
+    ("11.6", lambda pixels: asymmetry(pixels) * math.nan, "nan"),
+    ("11.6", lambda pixels: pixels.square().mean(), "mirror image"),
+    ("11.6", lambda pixels: None, "return"),
+    ("11.6", 0.3, "function itself"),
 ]
 
 
@@ -104,6 +120,8 @@ RIGHT = [
     ("11.3", lambda z, q, beta: beta * torch.nn.functional.mse_loss(z, q.detach())),
     ("11.4", lambda d, w: numpy.average(d @ w) / numpy.abs(w.numpy()).sum()),
     ("11.5", numpy.float32(1664)),
+    ("11.6", lambda pixels: torch.nn.functional.mse_loss(pixels, pixels.flip(-1))),
+    ("11.6", lambda pixels: ((pixels.flip(3) - pixels) ** 2).double().mean()),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Exercises of lesson 11: nearest codes, straight-through, commitment, weighted prompts, bytes of a picture."""
+"""Exercises of lesson 11: nearest codes, straight-through, commitment, weighted prompts, bytes, a wish of one's own."""
 
 from typing import TYPE_CHECKING
 
@@ -349,4 +349,68 @@ class HowManyBytes(Exercise):
     """
 
 
-EXERCISES = sheet(NearestCode, StraightThrough, Commitment, SeveralPrompts, HowManyBytes)
+class OwnWish(Exercise):
+    """Write `asymmetry(pixels)`: the mean squared difference of pixels [1, 3, height, width] and their mirror image.
+
+    Left and right are exchanged. It is a wish, so a gradient must pass from the number to the pixels.
+    """
+
+    number, title = "11.6", "A wish of your own"
+    difficulty, importance, minutes = 2, 3, 8
+    function = "asymmetry"
+
+    def judge(self, asymmetry: Function) -> None:
+        import torch
+
+        for pixels in (torch.rand(1, 3, 4, 6, generator=torch.Generator().manual_seed(1)), sample(1, 3, 5, 5, seed=2)):
+            self.compare(asymmetry, pixels)
+
+    def compare(self, asymmetry: Function, pixels: "Tensor") -> None:
+        import torch
+
+        pixels.requires_grad_()
+        given = with_gradient(asymmetry(pixels), "The wish")
+        several = f"A wish is one number: take the mean over everything; yours has the shape {list(given.shape)}."
+        apart = (pixels - pixels.flip(3)).detach()
+        mistakes = {
+            (pixels - pixels.flip(2)).square().mean().item(): (
+                "You turned the picture upside down. Left and right are the last dimension."
+            ),
+            (pixels - pixels.flip(2, 3))
+            .square()
+            .mean()
+            .item(): "You exchanged top and bottom, too. Only left and right.",
+            apart.square().sum().item(): "This is the sum: take the mean, so that it does not hang on the size.",
+            apart.abs().mean().item(): "You take the sizes of the differences: square them.",
+            apart.mean().item(): "The differences cancel out: square them first.",
+            apart.square().mean().sqrt().item(): "The root is not asked for.",
+        }
+        value = number_of(given, "The wish", several)
+        expect(
+            value, apart.square().mean().item(), mistakes, "Check the difference of `pixels` and their mirror image."
+        )
+        if not given.requires_grad:
+            raise NotYet("The value is right, but no gradient passes to the pixels: do not detach or leave PyTorch.")
+        (wanted,) = torch.autograd.grad((pixels - pixels.flip(3)).square().mean(), pixels)
+        (passed,) = torch.autograd.grad(given, pixels, allow_unused=True)
+        if passed is None or not torch.allclose(passed, wanted, atol=1e-6):
+            raise NotYet("The value is right, but a part of the gradient is lost: nothing may be detached.")
+
+    remark = (
+        "Now paint with it: `paint_by_hand(guide, prompt, steps, quantise=False, wish=lambda pixels: 10 * "
+        "asymmetry(pixels))`. The library's `symmetry` is the same wish."
+    )
+    hints = (
+        "The mirror image holds the same columns in the other order.",
+        "`pixels.flip(3)` turns the last dimension round.",
+        "The mean of the squares of `pixels - pixels.flip(3)`.",
+    )
+    code = """
+        def asymmetry(pixels):
+            return (pixels - pixels.flip(3)).square().mean()
+
+        answer = asymmetry
+    """
+
+
+EXERCISES = sheet(NearestCode, StraightThrough, Commitment, SeveralPrompts, HowManyBytes, OwnWish)
