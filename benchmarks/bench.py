@@ -44,7 +44,11 @@ def main() -> int:
         ("chat-pocket", measure.conversing_scores(chat), measure.CONVERSING_TARGETS),
         ("judge-pocket", measure.judge_scores(models.load_judge()), measure.JUDGE_TARGETS),
         ("vq-pocket", measure.codec_scores(vq), measure.CODEC_TARGETS),
-        ("guide-pocket", measure.paint_scores(), measure.PAINT_TARGETS),
+        (
+            "guide-pocket",
+            measure.clip_scores(models.load_guide()) | measure.paint_scores(),
+            dict.fromkeys(measure.CLIP_TARGETS) | measure.PAINT_TARGETS,
+        ),
         (
             "decoder-pocket",
             measure.decoder_scores(models.load_decoder(), vq, models.load_clip()),

@@ -3,7 +3,7 @@
 In three stages, with the image encoder (the pocket ViT) frozen from the start:
 
 1. The language model reads texts of Emoji World and never sees a picture: descriptions in ordinary English, and what is
-   asked about them in some two thousand wordings (see training.blip2_texts). In the second part of its reading more
+   asked about them in some six thousand wordings (see training.blip2_texts). In the second part of its reading more
    questions ask for what is not there.
 2. The Q-Former learns from pictures, and the language model has no part in it: each query answers one question of fact
    (which noun, how many, which ground ...) through a small head of its own, which is thrown away in the end. (The

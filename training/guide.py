@@ -164,12 +164,17 @@ def write(guide: Clip, args: argparse.Namespace, seen: int, seconds: float) -> N
         "training time": f"{seconds / 60:.0f} minutes, after those of the ViT, the CLIP and the VQ model",
     }
     scores = measure.clip_scores(guide._replace(model=guide.model.eval()))
-    table = measure.table(scores, dict.fromkeys(measure.CLIP_TARGETS))
+    targets = dict.fromkeys(measure.CLIP_TARGETS)
+    usage = clip.USAGE.replace("clip-pocket", "guide-pocket")
 
     def save(folder: Path) -> None:
         clip.save(guide.model, guide.tokenizer.tokenizer, folder)
 
-    card.ship(save, "guide-pocket", WHAT, clip.USAGE.replace("clip-pocket", "guide-pocket"), facts, table, LIMITS)
+    card.ship(save, "guide-pocket", WHAT, usage, facts, measure.table(scores, targets), LIMITS)
+    scores |= measure.paint_scores()  # with the guide that is now in its folder
+    targets |= measure.PAINT_TARGETS
+    limits = card.limits(LIMITS, scores, targets)
+    card.ship(save, "guide-pocket", WHAT, usage, facts, measure.table(scores, targets), limits)
 
 
 if __name__ == "__main__":

@@ -52,11 +52,11 @@ from course_utils.measure.judge import JUDGE_TARGETS as JUDGE_TARGETS
 from course_utils.measure.judge import Verdict as Verdict
 from course_utils.measure.judge import judge_scores as judge_scores
 from course_utils.measure.judge import verdict as verdict
+from course_utils.measure.painters import PAINT_TARGETS as PAINT_TARGETS
 from course_utils.measure.painters import contest as contest
+from course_utils.measure.painters import paint_scores as paint_scores
 from course_utils.measure.painting import DECODER_TARGETS as DECODER_TARGETS
-from course_utils.measure.painting import PAINT_TARGETS as PAINT_TARGETS
 from course_utils.measure.painting import decoder_scores as decoder_scores
-from course_utils.measure.painting import paint_scores as paint_scores
 from course_utils.measure.scores import mean as mean
 from course_utils.measure.scores import missed as missed
 from course_utils.measure.scores import scenes as scenes

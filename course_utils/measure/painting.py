@@ -1,4 +1,4 @@
-"""What the judge sees in pictures that were painted, and in variations."""
+"""Prompts for pictures on grounds, and what the judge sees in variations."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -20,32 +20,6 @@ DECODER_TARGETS: dict[str, Target] = {
     "background colour kept": 0.95,
     "number of things kept": None,
 }
-PAINT_TARGETS: dict[str, Target] = {
-    "noun recognised, top-5": 0.98,
-    "noun recognised, top-1": 0.90,
-    "background colour recognised": 0.80,
-}
-SEEDS = 3
-
-
-def paint_scores() -> dict[str, float]:
-    """What the judge recognises in paintings from noise at the default settings.
-
-    Each noun is painted with three seeds, and once more on a coloured background.
-    """
-    judge, nouns = models.load_judge(), list(world.NOUNS)
-    asked = [(noun, seed) for noun in nouns for seed in range(SEEDS)]
-    bare = generate.paint_many([world.NOUNS[noun].one for noun, _ in asked], [seed for _, seed in asked])
-    found = verdict(judge, [painting.picture for painting in bare])
-    colours = [list(world.COLOURS)[i % len(world.COLOURS)] for i in range(len(nouns))]
-    texts = [on_a_ground(noun, colour) for noun, colour in zip(nouns, colours, strict=True)]
-    coloured = generate.paint_many(texts, [0] * len(texts))
-    grounds = verdict(judge, [painting.picture for painting in coloured]).colours
-    return {
-        "noun recognised, top-5": found.nouns_right([noun for noun, _ in asked], best=5),
-        "noun recognised, top-1": found.nouns_right([noun for noun, _ in asked]),
-        "background colour recognised": mean(a == b for a, b in zip(grounds, colours, strict=True)),
-    }
 
 
 def prompts_on_colours(held_out: bool) -> list[tuple[str, str, str]]:

@@ -318,6 +318,9 @@ for kind in ("held-out", "trained"):
 overall = sum(share * counts[kind] for kind, share in by_stranger.items()) / counts.total()
 assert overall == approx(0.8, abs=0.04) and counts.total() == 150
 
+# %% after l08-157: this one is right in 87.5 percent of its many
+assert official["one picture, trained wordings"] == "87.5%"
+
 # %% after l08-157: between the best and the worst kind lies a world; where a kind has six, one answer is 17 percent
 assert max(by_stranger.values()) - min(by_stranger.values()) >= 0.3 and 6 in counts.values()
 
