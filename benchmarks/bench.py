@@ -66,6 +66,7 @@ def main() -> int:
             *speed.talk_rows(blip2, chat),
             *painting_speed.rows(vq, models.load_guide()),
             painting_speed.sampling_row(dalle),
+            painting_speed.one_picture_row(dalle, vq),
             library.row(),
         ]
     )

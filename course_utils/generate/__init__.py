@@ -3,7 +3,8 @@
 `wishes` says what is asked and `settings` how to paint it; `painting` takes the steps on a `canvas`, with the parts in
 `cutouts`, after `room` has looked for memory, and gives what `painted` describes. `sampling` writes codes token by
 token, `masking` finds them all in a few rounds, `diffusion` makes variations of a picture,
-`flow` goes on from one, and `codes` turns pictures into the numbers of a VQ model and back.
+`flow` goes on from one, and `codes` turns pictures into the numbers of a VQ model and back. `checks` says what is wrong
+with what is handed in.
 
 >>> from course_utils import generate
 >>> painting = generate.paint("a cat on a blue background")
@@ -12,6 +13,7 @@ token, `masking` finds them all in a few rounds, `diffusion` makes variations of
 
 from course_utils.generate import diffusion as diffusion
 from course_utils.generate import flow as flow
+from course_utils.generate.checks import PaintError as PaintError
 from course_utils.generate.codes import cells_of as cells_of
 from course_utils.generate.codes import codes_of as codes_of
 from course_utils.generate.codes import latents_of as latents_of
@@ -50,7 +52,6 @@ from course_utils.generate.sampling import text_tokens as text_tokens
 from course_utils.generate.settings import FULL_SETTINGS as FULL_SETTINGS
 from course_utils.generate.settings import Settings as Settings
 from course_utils.generate.settings import default_settings as default_settings
-from course_utils.generate.wishes import PaintError as PaintError
 from course_utils.generate.wishes import Prompt as Prompt
 from course_utils.generate.wishes import notes as notes
 from course_utils.generate.wishes import prompts as prompts

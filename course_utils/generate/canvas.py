@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from course_utils.generate.checks import PaintError
 from course_utils.generate.drawers import Drawer, cannot_start_from
 from course_utils.generate.settings import Settings
-from course_utils.generate.wishes import PaintError, Prompt, goals_of, shares
+from course_utils.generate.wishes import Prompt, goals_of, shares
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -7,7 +7,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from course_utils.pictures import all_plain
+from course_utils.generate.checks import PaintError, checked_pictures, checked_whole
 
 if TYPE_CHECKING:
     from diffusers import VQModel
@@ -18,11 +18,15 @@ BATCH = 100
 
 
 def to_pixels(pictures: "Sequence[Image.Image]") -> "Tensor":
-    """Pictures of one size as float pixels [pictures, 3, height, width] in 0..1."""
+    """Pictures of one size as float pixels [pictures, 3, height, width] in 0..1. PaintError for other things."""
+    return _as_pixels(checked_pictures(pictures))
+
+
+def _as_pixels(plain: "list[Image.Image]") -> "Tensor":
     import numpy as np
     import torch
 
-    stacked = np.stack([np.asarray(picture) for picture in all_plain(pictures)])
+    stacked = np.stack([np.asarray(picture) for picture in plain])
     return torch.from_numpy(stacked).permute(0, 3, 1, 2).float() / 255
 
 
@@ -41,8 +45,21 @@ def is_whole(codes: "Tensor") -> bool:
     return codes.dtype in (torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64)
 
 
+def checked_codes(codes: object) -> "Tensor":
+    """Whole numbers [pictures, rows, columns], or PaintError."""
+    import torch
+
+    if not isinstance(codes, torch.Tensor) or not is_whole(codes) or codes.ndim != 3 or not codes.numel():
+        raise PaintError("Give codes as whole numbers in a tensor [pictures, rows, columns], as codes_of makes it.")
+    return codes.long()
+
+
 def cells_of(pixels: "Tensor", side: int) -> "Tensor":
-    """Pixels [pictures, 3, height, width] cut into cells: [pictures, rows, columns, 3, side, side]."""
+    """Pixels [pictures, 3, height, width] cut into cells: [pictures, rows, columns, 3, side, side].
+
+    PaintError where they are smaller than a cell.
+    """
+    side = checked_whole(side, "side of a cell", 1, min(pixels.shape[2:]))
     return pixels.unfold(2, side, side).unfold(3, side, side).permute(0, 2, 3, 1, 4, 5)
 
 
@@ -57,20 +74,28 @@ def sees_cells_alone(vq: "VQModel") -> bool:
 
 
 def latents_of(vq: "VQModel", pixels: "Tensor") -> "Tensor":
-    """The encoder's vectors [pictures, width, rows, columns] of pixels [pictures, 3, height, width] in 0..1."""
+    """The encoder's vectors [pictures, width, rows, columns] of pixels [pictures, 3, height, width] in 0..1.
+
+    PaintError where they are smaller than a cell.
+    """
+    height, width, side = *pixels.shape[2:], side_of_cell(vq)
+    if min(height, width) < side:
+        raise PaintError(
+            f"The picture is {width} x {height} pixels, and one code stands for {side} x {side}: enlarge it."
+        )
     if not sees_cells_alone(vq):
         return vq.encode(pixels).latents
-    cells = cells_of(pixels, side_of_cell(vq))  # [pictures, rows, columns, 3, side, side]
+    cells = cells_of(pixels, side)  # [pictures, rows, columns, 3, side, side]
     return vq.encode(cells.flatten(0, 2)).latents.view(*cells.shape[:3], -1).permute(0, 3, 1, 2)
 
 
 def codes_of(vq: "VQModel", pictures: "Sequence[Image.Image]") -> "Tensor":
-    """The numbers of the codes for pictures of one size: [pictures, rows, columns]."""
+    """The numbers of the codes for pictures of one size: [pictures, rows, columns]. PaintError for other things."""
     import torch
 
-    parts = []
-    for start in range(0, len(pictures), BATCH):
-        pixels = to_pixels(pictures[start : start + BATCH]).to(vq.device, vq.dtype)
+    parts, plain = [], checked_pictures(pictures)
+    for start in range(0, len(plain), BATCH):
+        pixels = _as_pixels(plain[start : start + BATCH]).to(vq.device, vq.dtype)
         with torch.no_grad():
             latents = latents_of(vq, pixels)  # [batch, width, rows, columns]
             codes = vq.quantize(latents)[2][2]
@@ -79,10 +104,14 @@ def codes_of(vq: "VQModel", pictures: "Sequence[Image.Image]") -> "Tensor":
 
 
 def pictures_of(vq: "VQModel", codes: "Tensor") -> "list[Image.Image]":
-    """The pictures that codes [pictures, rows, columns] stand for."""
+    """The pictures that codes [pictures, rows, columns] stand for. PaintError for other numbers than those of codes."""
     import torch
 
-    pictures, width = [], vq.quantize.embedding.weight.shape[1]  # a saved configuration may leave it out
+    codes, pictures = checked_codes(codes), []
+    kinds, width = vq.quantize.embedding.weight.shape  # a saved configuration may leave the width out
+    others = codes[(codes < 0) | (codes >= kinds)]
+    if len(others):
+        raise PaintError(f"The codes of a picture are numbers from 0 to {kinds - 1}: one is {others[0].item()}.")
     for part in codes.split(BATCH):
         shape = (*part.shape, width)
         with torch.no_grad():

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from course_utils.generate.checks import checked_share, checked_whole
+
 if TYPE_CHECKING:
     from torch import Generator, Tensor
 
@@ -65,11 +67,13 @@ def cutouts(
 
     pixels [n, 3, height, width] in 0..1 -> [n * number, 3, side, side], those of the first picture first.
     A crop is a rectangle whose sides are a share from `smallest` to 1 of the picture's. Its red, green and blue are
-    each moved by at most `tint`. The generator is on the CPU.
+    each moved by at most `tint`. The generator is on the CPU. PaintError for an impossible number.
     """
     import torch
     import torch.nn.functional as F
 
+    number, side = checked_whole(number, "number of cutouts"), checked_whole(side, "side of a cutout")
+    smallest, tint = checked_share(smallest, "smallest share"), checked_share(tint, "tint")
     count = len(pixels) * number
 
     def draw(low: float, high: float, *shape: int) -> "Tensor":

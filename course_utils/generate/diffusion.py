@@ -7,13 +7,17 @@
 """
 
 import copy
-import math
-from numbers import Integral
 from typing import TYPE_CHECKING
 
-from course_utils.course import BadInput
 from course_utils.generate import codes
-from course_utils.generate.wishes import is_number
+from course_utils.generate.checks import (
+    PaintError,
+    checked_embeddings,
+    checked_guidance,
+    checked_seed,
+    checked_time,
+    checked_whole,
+)
 
 if TYPE_CHECKING:
     from diffusers import VQModel
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from course_utils.models import Decoder
 
 BATCH = 100
+TIMES = 1000  # the network counts time from 0 (a picture) to this (noise)
 GUIDANCE, STEPS = 2.0, 20
 
 
@@ -42,22 +47,24 @@ def guess(decoder: "Decoder", noisy: "Tensor", time: "Tensor | int", embeddings:
     """What the network says of `noisy` [batch, width, rows, columns], guided by CLIP's embeddings [batch, 128].
 
     That is in which direction the noise lies from there (see `flow`).
-    guidance: 0 without the embedding, 1 with it, above 1 away from what would be guessed without it.
+    guidance: 0 without the embedding, 1 with it, above 1 away from what would be guessed without it. Raises PaintError.
     """
     import torch
 
+    embeddings = embeddings_for(decoder, embeddings)
+    _require_shape(decoder, noisy, len(embeddings))
+    time, guidance = checked_time(time, TIMES), checked_guidance(guidance)
     both = torch.cat([embeddings, torch.zeros_like(embeddings)])  # zeros: no embedding
     told, untold = decoder.unet(torch.cat([noisy, noisy]), time, None, class_labels=both).sample.chunk(2)
     return untold + guidance * (told - untold)
 
 
 def draw_noise(decoder: "Decoder", number: int, seed: int = 0) -> "Tensor":
-    """Noise to start from [number, width, rows, columns]. Noise i depends on `seed` and i alone."""
+    """Noise to start from [number, width, rows, columns]. Noise i depends on `seed` and i alone. Raises PaintError."""
     import torch
 
-    config, generator = decoder.unet.config, torch.Generator().manual_seed(seed)
-    one = (config.in_channels, config.sample_size, config.sample_size)
-    return torch.stack([torch.randn(one, generator=generator) for _ in range(number)])
+    number, generator = checked_whole(number, "number of noises"), torch.Generator().manual_seed(checked_seed(seed))
+    return torch.stack([torch.randn(shape_of(decoder), generator=generator) for _ in range(number)])
 
 
 def denoise(
@@ -69,18 +76,13 @@ def denoise(
 ) -> "Tensor":
     """Scaled vectors [batch, width, rows, columns] out of as much noise, guided by embeddings [batch, 128].
 
-    By Euler's steps, as the library's schedule takes them; `flow.walk` takes the same by hand. BadInput for an
-    impossible number of steps or guidance.
+    By Euler's steps, as the library's schedule takes them; `flow.walk` takes the same by hand. Raises PaintError.
     """
     import torch
 
-    most = decoder.scheduler.config.num_train_timesteps
-    if not is_number(steps, Integral) or not 1 <= steps <= most:
-        raise BadInput(f"The number of steps is a whole number from 1 to {most}, not {steps!r}.")
-    if not is_number(guidance) or not math.isfinite(guidance):
-        raise BadInput(f"The guidance is a number such as 1 or {GUIDANCE}, not {guidance!r}.")
+    steps = checked_whole(steps, "number of steps", 1, decoder.scheduler.config.num_train_timesteps)
     scheduler = copy.deepcopy(decoder.scheduler)  # the caller's own keeps its steps
-    scheduler.set_timesteps(sigmas=torch.linspace(1, 0, int(steps) + 1)[:-1].tolist())
+    scheduler.set_timesteps(sigmas=torch.linspace(1, 0, steps + 1)[:-1].tolist())
     noisy = noise
     with torch.no_grad():
         for time in scheduler.timesteps:
@@ -107,9 +109,9 @@ def variations(
 ) -> "list[Image.Image]":
     """One picture for each of CLIP's picture embeddings [batch, 128]; the same embedding twice gives two variations.
 
-    BadInput where the embeddings have another width, where there are none, and for an impossible number.
+    PaintError where the embeddings have another width, where there are none, and for an impossible number.
     """
-    require_embeddings(decoder, embeddings)
+    embeddings = embeddings_for(decoder, embeddings)
     noise = draw_noise(decoder, len(embeddings), seed)
     pictures = []
     for some, start in zip(embeddings.split(BATCH), noise.split(BATCH), strict=True):
@@ -117,8 +119,22 @@ def variations(
     return pictures
 
 
-def require_embeddings(decoder: "Decoder", embeddings: "Tensor") -> None:
-    """Raise BadInput unless there are embeddings of the decoder's width."""
-    width = decoder.unet.config.projection_class_embeddings_input_dim
-    if embeddings.ndim != 2 or embeddings.shape[1] != width or not len(embeddings):
-        raise BadInput(f"Give embeddings of the shape [pictures, {width}], not {list(embeddings.shape)}.")
+def shape_of(decoder: "Decoder") -> tuple[int, int, int]:
+    """The width, rows and columns of the vectors that it works on."""
+    config = decoder.unet.config
+    return config.in_channels, config.sample_size, config.sample_size
+
+
+def embeddings_for(decoder: "Decoder", embeddings: "Tensor") -> "Tensor":
+    """The embeddings in float32, or PaintError where they are none, or of another width than the decoder's."""
+    return checked_embeddings(embeddings, decoder.unet.config.projection_class_embeddings_input_dim)
+
+
+def _require_shape(decoder: "Decoder", noisy: "Tensor", number: int) -> None:
+    """Raise PaintError unless there are the vectors of so many pictures."""
+    import torch
+
+    shape = [number, *shape_of(decoder)]
+    if not isinstance(noisy, torch.Tensor) or list(noisy.shape) != shape:
+        found = list(noisy.shape) if isinstance(noisy, torch.Tensor) else type(noisy).__name__
+        raise PaintError(f"Give noise of the shape {shape}, one for each of the embeddings, not {found}.")

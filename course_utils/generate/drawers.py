@@ -7,8 +7,8 @@ The loop of `painting` is the same for all: pictures of latents, crops of them f
 
 from typing import TYPE_CHECKING, Protocol
 
+from course_utils.generate.checks import PaintError, plain_picture
 from course_utils.generate.codes import decoded, is_whole, latents_of, pictures_of, side_of_cell, to_pixels
-from course_utils.generate.wishes import PaintError, plain_picture
 
 if TYPE_CHECKING:
     from diffusers import VQModel

@@ -8,15 +8,13 @@ picture comes of noise by small steps along what the network says. Whoever start
 """
 
 import itertools
-import math
-from numbers import Integral
 from typing import TYPE_CHECKING
 
-from course_utils.course import BadInput
 from course_utils.generate import diffusion
+from course_utils.generate.checks import checked_share, checked_size, checked_time, checked_whole
 from course_utils.generate.codes import latents_of, side_of_cell, to_pixels
+from course_utils.generate.diffusion import TIMES
 from course_utils.generate.masking import MASKED, with_hole
-from course_utils.generate.wishes import is_number
 
 if TYPE_CHECKING:
     from diffusers import VQModel
@@ -25,11 +23,10 @@ if TYPE_CHECKING:
 
     from course_utils.models import Decoder
 
-TIMES = 1000  # the network counts time from 0 (a picture) to this (noise)
-
 
 def between(clean: "Tensor", noise: "Tensor", time: "Tensor | float") -> "Tensor":
     """The point of the line from a picture's vectors (time 0) to noise (time 1); time: a number, or one a picture."""
+    time = checked_time(time, 1)
     return (1 - time) * clean + time * noise
 
 
@@ -37,7 +34,7 @@ def direction(
     decoder: "Decoder", noisy: "Tensor", time: "Tensor | float", embeddings: "Tensor", guidance: float
 ) -> "Tensor":
     """Which way the line runs at a point of time 0 to 1, says the network: noise minus picture, shaped like `noisy`."""
-    return diffusion.guess(decoder, noisy, time * TIMES, embeddings, guidance)
+    return diffusion.guess(decoder, noisy, checked_time(time, 1) * TIMES, embeddings, guidance)
 
 
 def walk(
@@ -53,11 +50,11 @@ def walk(
     """Scaled vectors [batch, width, rows, columns] at time 0, in equal steps from `noisy` at the time `since`.
 
     known: (clean vectors, their noise, where they stand as True), to which those places are set back after every step.
-    BadInput for an impossible number.
+    PaintError for an impossible number.
     """
     import torch
 
-    require_walk(steps, guidance, since)
+    steps, since = checked_whole(steps, "number of steps", 1, TIMES), checked_share(since, "strength")
     with torch.no_grad():
         for time, following in itertools.pairwise(torch.linspace(since, 0, steps + 1)):
             noisy = noisy + (following - time) * direction(decoder, noisy, time, embeddings, guidance)
@@ -68,7 +65,7 @@ def walk(
 
 
 def vectors_of(vq: "VQModel", pictures: "list[Image.Image]") -> "Tensor":
-    """The scaled vectors [pictures, width, rows, columns] of the pictures' codes."""
+    """The scaled vectors [pictures, width, rows, columns] of the pictures' codes. Raises PaintError."""
     import torch
 
     with torch.no_grad():
@@ -89,10 +86,10 @@ def from_picture(
     """The picture changed towards each of CLIP's embeddings [batch, 128]: "image to image".
 
     strength: how far back towards noise it goes first; at 0 nothing changes, at 1 nothing of the picture is left.
+    Raises PaintError.
     """
-    diffusion.require_embeddings(decoder, embeddings)
-    require_walk(steps, guidance, strength)
-    clean = vectors_of(vq, [picture]).expand(len(embeddings), -1, -1, -1)
+    embeddings, strength = diffusion.embeddings_for(decoder, embeddings), checked_share(strength, "strength")
+    clean = _begun(decoder, vq, picture, len(embeddings))
     begun = between(clean, diffusion.draw_noise(decoder, len(embeddings), seed), strength)
     ended = walk(decoder, embeddings, begun, since=strength, guidance=guidance, steps=steps)
     return diffusion.to_pictures(vq, ended)
@@ -111,12 +108,12 @@ def fill_hole(
 ) -> "list[Image.Image]":
     """The picture with its hole filled, once for each of CLIP's embeddings [batch, 128]; the rest keeps its codes.
 
-    box: left, top, right and bottom edge in pixels; all cells that it touches are drawn anew.
+    box: left, top, right and bottom edge in pixels; all cells that it touches are drawn anew. Raises PaintError.
     """
     import torch
 
-    diffusion.require_embeddings(decoder, embeddings)
-    clean = vectors_of(vq, [picture]).expand(len(embeddings), -1, -1, -1)
+    embeddings = diffusion.embeddings_for(decoder, embeddings)
+    clean = _begun(decoder, vq, picture, len(embeddings))
     places = torch.zeros(1, *clean.shape[2:], dtype=torch.long)
     stands = with_hole(places, box, side_of_cell(vq)) != MASKED  # [1, rows, columns]
     noise = diffusion.draw_noise(decoder, len(embeddings), seed)
@@ -124,11 +121,8 @@ def fill_hole(
     return diffusion.to_pictures(vq, walk(decoder, embeddings, noise, guidance=guidance, steps=steps, known=known))
 
 
-def require_walk(steps: int, guidance: float, since: float) -> None:
-    """Raise BadInput for what no walk can be taken with."""
-    if not is_number(steps, Integral) or not 1 <= steps <= TIMES:
-        raise BadInput(f"The number of steps is a whole number from 1 to {TIMES}, not {steps!r}.")
-    if not is_number(guidance) or not math.isfinite(guidance):
-        raise BadInput(f"The guidance is a number such as 1 or {diffusion.GUIDANCE}, not {guidance!r}.")
-    if not is_number(since) or not 0 <= since <= 1:
-        raise BadInput(f"The strength is a number from 0 to 1, not {since!r}.")
+def _begun(decoder: "Decoder", vq: "VQModel", picture: "Image.Image", number: int) -> "Tensor":
+    """The scaled vectors of one picture, so many times. PaintError where its size is not that of the decoder's."""
+    _, rows, _ = diffusion.shape_of(decoder)
+    whole = checked_size(picture, rows * side_of_cell(vq))
+    return vectors_of(vq, [whole]).expand(number, -1, -1, -1)

@@ -9,13 +9,24 @@ the start, a hole in a picture is filled in the same way.
 
 import math
 from collections.abc import Callable, Sequence
-from numbers import Integral
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from course_utils import models
-from course_utils.generate.codes import codes_of, is_whole, pictures_of, side_of_cell
-from course_utils.generate.sampling import require_sampling, text_tokens
-from course_utils.generate.wishes import PaintError, is_number
+from course_utils.generate.checks import (
+    PaintError,
+    checked_box,
+    checked_guidance,
+    checked_name,
+    checked_number,
+    checked_prompts,
+    checked_seed,
+    checked_share,
+    checked_size,
+    checked_temperature,
+    checked_whole,
+)
+from course_utils.generate.codes import checked_codes, codes_of, is_whole, pictures_of, side_of_cell
+from course_utils.generate.sampling import text_tokens
 
 if TYPE_CHECKING:
     from diffusers import VQModel
@@ -56,7 +67,7 @@ def still_masked(done: float) -> float:
 
     With few codes to go on from, a model guesses badly; the more stand, the more it can add at once.
     """
-    return math.cos(math.pi / 2 * done)
+    return math.cos(math.pi / 2 * checked_share(done, "share of the rounds"))
 
 
 def fill_codes(
@@ -81,13 +92,16 @@ def fill_codes(
     """
     import torch
 
-    require_sampling(prompts, guidance, temperature)
-    _require_rounds(rounds, daring, keep)
+    prompts, guidance = checked_prompts(prompts), checked_guidance(guidance)
+    temperature = checked_temperature(temperature)
+    rounds = checked_whole(rounds, "number of rounds")
+    daring = checked_number(daring, "daring", "from 0 on", lambda number: number >= 0)
+    checked_name(keep, "setting keep", get_args(Keep))
     guided = guidance != 1
     texts = text_tokens(masked.tokenizer, [*prompts, *([""] * len(prompts) if guided else [])])
     codes = _begun(start, len(prompts), masked)
     side, open_places = math.isqrt(codes.shape[1]), (codes == MASKED).sum(1)  # [prompts]
-    generator = torch.Generator().manual_seed(seed)
+    generator = torch.Generator().manual_seed(checked_seed(seed))
     with torch.inference_mode():
         for number in range(1, rounds + 1):
             logits = code_logits(masked, texts, codes.repeat(2 if guided else 1, 1))
@@ -119,8 +133,8 @@ def with_hole(codes: "Tensor", box: tuple[int, int, int, int], side: int) -> "Te
 
     box: left, top, right and bottom edge in pixels. PaintError where it touches no cell.
     """
-    left, top, right, bottom = box
-    holed = codes.clone()
+    left, top, right, bottom = checked_box(box)
+    holed, side = checked_codes(codes).clone(), checked_whole(side, "side of a cell")
     rows, columns = (slice(max(0, low // side), -(-high // side)) for low, high in ((top, bottom), (left, right)))
     holed[:, rows, columns] = MASKED
     if not (right > left and bottom > top) or not (holed == MASKED).any():
@@ -140,10 +154,12 @@ def fill_hole(
 ) -> "list[Image.Image]":
     """So many ways to fill a hole in a picture: all cells that touch the box are drawn anew.
 
-    box: its left, top, right and bottom edge in pixels. `filling`: what `fill_codes` takes.
+    box: its left, top, right and bottom edge in pixels. `filling`: what `fill_codes` takes. Raises PaintError.
     """
-    vq = vq or models.shared("vq")
-    holed = with_hole(codes_of(vq, [picture]), box, side_of_cell(vq))
+    vq, masked = vq or models.shared("vq"), masked or models.shared("masked")
+    number = checked_whole(number, "number of pictures")
+    whole = checked_size(picture, math.isqrt(places_of(masked)) * side_of_cell(vq))
+    holed = with_hole(codes_of(vq, [whole]), box, side_of_cell(vq))
     return fill_in([prompt] * number, masked=masked, vq=vq, start=holed.repeat(number, 1, 1), **filling)
 
 
@@ -177,12 +193,3 @@ def _begun(start: "Tensor | None", prompts: int, masked: "Masked") -> "Tensor":
     if start.min() < MASKED or start.max() >= kinds:
         raise PaintError(f"The start holds numbers from 0 to {kinds - 1}, and {MASKED} where a code is to be found.")
     return start.flatten(1).long()
-
-
-def _require_rounds(rounds: int, daring: float, keep: str) -> None:
-    if not is_number(rounds, Integral) or rounds < 1:
-        raise PaintError(f"The number of rounds is a whole number from 1 on, not {rounds!r}.")
-    if not is_number(daring) or not 0 <= daring < math.inf:
-        raise PaintError(f"The daring is a number from 0 on, not {daring!r}.")
-    if keep not in ("surest", "any"):
-        raise PaintError(f'Keep "surest" or "any" of the codes found, not {keep!r}.')

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from course_utils.course import write_file
 from course_utils.generate.canvas import Canvas
+from course_utils.generate.checks import PaintError
 from course_utils.generate.settings import Settings
-from course_utils.generate.wishes import PaintError, Prompt
+from course_utils.generate.wishes import Prompt
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from course_utils import models
 from course_utils.generate.canvas import Canvas, begin
+from course_utils.generate.checks import PaintError, checked_list
 from course_utils.generate.codes import to_pictures
 from course_utils.generate.cutouts import (
     CUTOUTS_AT_ONCE,
@@ -32,7 +33,7 @@ from course_utils.generate.drawers import Drawer, drawer_of
 from course_utils.generate.painted import Painting, Step
 from course_utils.generate.room import require_room
 from course_utils.generate.settings import Settings, default_settings
-from course_utils.generate.wishes import PaintError, Prompt, wishes_of
+from course_utils.generate.wishes import Prompt, wishes_of
 from course_utils.models.memory import enough_memory
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ def paint_many(
 
     An interrupt is not caught: a list with some of the pictures would be taken for all of them.
     """
+    prompts, seeds = checked_list(prompts, "prompts", '["a cat"]'), checked_list(seeds, "seeds", "[0]")
     if len(prompts) != len(seeds):
         raise PaintError(f"There are {len(prompts)} prompts and {len(seeds)} seeds: give each prompt one seed.")
     vq, clip = _models(vq, clip)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from course_utils import tiers
+from course_utils.generate.checks import PaintError, checked_whole
 from course_utils.generate.cutouts import CUTOUTS_AT_ONCE, seen, side_of
 from course_utils.generate.drawers import drawer_of
 from course_utils.generate.settings import Settings
-from course_utils.generate.wishes import PaintError
 from course_utils.models import memory
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def needed_bytes(vq: "VQModel", clip: "Clip", settings: Settings, paintings: int
     """An estimate of the memory that so many paintings at once take beside the models, from a very small step."""
     import torch
 
+    paintings = checked_whole(paintings, "number of paintings", 0)
     rows, columns = min(settings.rows, FEW_CODES), min(settings.columns, FEW_CODES)
     drawer = drawer_of(vq, replace(settings, rows=rows, columns=columns))
     latent = torch.zeros(1, *drawer.shape, device=vq.device, requires_grad=True)

@@ -9,14 +9,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from course_utils import embed, models
+from course_utils.generate.checks import (
+    PaintError,
+    checked_guidance,
+    checked_number,
+    checked_prompts,
+    checked_seed,
+    checked_temperature,
+    checked_texts,
+    checked_whole,
+)
 from course_utils.generate.codes import is_whole, pictures_of
-from course_utils.generate.wishes import PaintError
 
 if TYPE_CHECKING:
     from diffusers import VQModel
     from PIL import Image
     from torch import Tensor
-    from transformers import PreTrainedTokenizerFast
+    from transformers import LogitsProcessorList, PreTrainedTokenizerFast
 
     from course_utils.models import Clip, Dalle
 
@@ -33,9 +42,9 @@ class Ranked:
 
 
 def text_tokens(tokenizer: "PreTrainedTokenizerFast", texts: Sequence[str]) -> "Tensor":
-    """The texts as the first part of the stream: [texts, text_length]. PaintError for one that is too long."""
+    """The texts as the first part of the stream: [texts, text_length]. PaintError for what is no text or too long."""
     room = tokenizer.model_max_length
-    encoded = tokenizer(list(texts), verbose=False)  # the library would warn of a text that we refuse
+    encoded = tokenizer(checked_texts(texts), verbose=False)  # the library would warn of a text that we refuse
     if (longest := max(map(len, encoded.input_ids))) > room:
         raise PaintError(f"The prompt has {longest} tokens, and the model reads {room}: shorten it.")
     return tokenizer.pad(encoded, padding="max_length", max_length=room, return_tensors="pt").input_ids
@@ -64,20 +73,14 @@ def sample_codes(
     [prompts, so far] after each token. PaintError for a prompt that is empty or too long, or an impossible number.
     """
     import torch
-    from transformers import LogitsProcessorList, TemperatureLogitsWarper, TopKLogitsWarper, TopPLogitsWarper
 
-    require_sampling(prompts, guidance, temperature, top_k, top_p)
-    model, guided = dalle.model, guidance != 1
-    warpers = LogitsProcessorList([TemperatureLogitsWarper(float(temperature))])
-    if top_k is not None:
-        warpers.append(TopKLogitsWarper(top_k))
-    if top_p is not None:
-        warpers.append(TopPLogitsWarper(top_p))
+    prompts, guidance = checked_prompts(prompts), checked_guidance(guidance)
+    model, guided, warpers = dalle.model, guidance != 1, _warpers(temperature, top_k, top_p)
     texts = text_tokens(dalle.tokenizer, [*prompts, *([""] * len(prompts) if guided else [])])
     first_code = model.config.text_vocab_size
     side = math.isqrt(model.config.n_positions - texts.shape[1])
     codes = _begun(start, len(prompts), side * side, model.config.vocab_size - first_code)
-    generator = torch.Generator().manual_seed(seed)
+    generator = torch.Generator().manual_seed(checked_seed(seed))
     cache = None
     with torch.inference_mode():
         while codes.shape[1] < side * side:
@@ -93,6 +96,19 @@ def sample_codes(
             if callback is not None:
                 callback(codes)
     return codes.view(-1, side, side)
+
+
+def _warpers(temperature: float, top_k: int | None, top_p: float | None) -> "LogitsProcessorList":
+    """What the library changes in logits before a code is drawn. PaintError for an impossible number."""
+    from transformers import LogitsProcessorList, TemperatureLogitsWarper, TopKLogitsWarper, TopPLogitsWarper
+
+    warpers = LogitsProcessorList([TemperatureLogitsWarper(checked_temperature(temperature))])
+    if top_k is not None:
+        warpers.append(TopKLogitsWarper(checked_whole(top_k, "setting top_k")))
+    if top_p is not None:
+        words = "greater than 0 and at most 1"
+        warpers.append(TopPLogitsWarper(checked_number(top_p, "setting top_p", words, lambda share: 0 < share <= 1)))
+    return warpers
 
 
 def _begun(start: "Tensor | None", prompts: int, room: int, number: int) -> "Tensor":
@@ -125,32 +141,10 @@ def best_of(
     clip: "Clip | None" = None,
     **sampling,
 ) -> list[Ranked]:
-    """So many pictures of one prompt, the one that CLIP finds nearest to it first."""
-    clip = clip or models.shared("clip")
-    codes = sample_codes(dalle or models.shared("dalle"), [prompt] * number, **sampling)
+    """So many pictures of one prompt, the one that CLIP finds nearest to it first. Raises PaintError."""
+    clip, prompts = clip or models.shared("clip"), [prompt] * checked_whole(number, "number of pictures")
+    codes = sample_codes(dalle or models.shared("dalle"), prompts, **sampling)
     pictures = pictures_of(vq or models.shared("vq"), codes)
     scores = embed.embed_pictures(clip, pictures) @ embed.embed_texts(clip, [prompt])[0]  # [number]
     order = scores.argsort(descending=True, stable=True).tolist()
     return [Ranked(pictures[i], codes[i], scores[i].item()) for i in order]
-
-
-def require_sampling(
-    prompts: Sequence[str],
-    guidance: float,
-    temperature: float,
-    top_k: int | None = None,
-    top_p: float | None = None,
-) -> None:
-    """Raise PaintError for what cannot be sampled."""
-    if isinstance(prompts, str):
-        raise PaintError('Give a list of prompts, such as ["a cat"]: each becomes a picture.')
-    if not prompts or not all(prompt.strip() for prompt in prompts):
-        raise PaintError("The prompt is empty: say what to paint.")
-    if not 0 < temperature < math.inf:
-        raise PaintError(f"The temperature must be above 0, not {temperature}; for the likeliest tokens use top_k=1.")
-    if not math.isfinite(guidance):
-        raise PaintError(f"The guidance must be a number, not {guidance}.")
-    if top_k is not None and top_k < 1:
-        raise PaintError(f"top_k must be at least 1, not {top_k}.")
-    if top_p is not None and not 0 < top_p <= 1:
-        raise PaintError(f"top_p must lie between 0 and 1, not at {top_p}.")

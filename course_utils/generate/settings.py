@@ -1,13 +1,12 @@
 """How to paint: the settings of a painting and their usual values in each tier."""
 
-import math
 import re
 from dataclasses import dataclass
-from numbers import Integral
 from typing import Literal, get_args
 
 from course_utils import tiers
-from course_utils.generate.wishes import MOST_CHARACTERS, PaintError, is_number
+from course_utils.generate.checks import PaintError, checked_name, checked_number, checked_seed, checked_whole, told
+from course_utils.generate.wishes import MOST_CHARACTERS
 
 DrawerName = Literal["codes", "pixels", "strokes"]
 DistanceName = Literal["great circle", "cosine"]
@@ -55,39 +54,31 @@ class Settings:
 
     def __post_init__(self) -> None:
         for name in ("steps", "cutouts", "rows", "columns", "strokes"):
-            value = getattr(self, name)
-            if not is_number(value, Integral) or value < 1:
-                raise PaintError(f"The setting {name} is a whole number from 1 on, not {value!r}.")
-            object.__setattr__(self, name, int(value))  # NumPy's, say, cannot be saved
-        if not is_number(self.seed, Integral) or not 0 <= self.seed < 2**31:
-            raise PaintError(f"The seed is a whole number from 0 to {2**31 - 1}, not {self.seed!r}.")
-        object.__setattr__(self, "seed", int(self.seed))
+            whole = checked_whole(getattr(self, name), f"setting {name}")
+            object.__setattr__(self, name, whole)  # a plain one: NumPy's, say, cannot be saved
+        object.__setattr__(self, "seed", checked_seed(self.seed))
         for name, known in (("drawer", get_args(DrawerName)), ("distance", get_args(DistanceName))):
-            if getattr(self, name) not in known:
-                raise PaintError(f"The {name} is one of {', '.join(known)}, not {getattr(self, name)!r}.")
+            checked_name(getattr(self, name), name, known)
         self.colours()
         if not isinstance(self.style, str) or len(self.style) > MOST_CHARACTERS:
-            raise PaintError(f'The style is a short text such as "cartoon", or "" for none, not {self.style!r:.50}.')
+            raise PaintError(f'The style is a short text such as "cartoon", or "" for none, not {told(self.style)}.')
         if not isinstance(self.quantise, bool):
-            raise PaintError(f"The setting quantise is True or False, not {self.quantise!r}.")
+            raise PaintError(f"The setting quantise is True or False, not {told(self.quantise)}.")
         for name, good, words in (
-            ("learning_rate", lambda value: 0 < value < math.inf, "greater than 0"),
+            ("learning_rate", lambda value: value > 0, "greater than 0"),
             ("cut_smallest", lambda value: 0 < value <= 1, "greater than 0 and at most 1"),
             ("tint", lambda value: 0 <= value <= 1, "from 0 to 1"),
             ("ema", lambda value: 0 <= value < 1, "from 0 to less than 1"),
-            ("smoothness", lambda value: 0 <= value < math.inf, "from 0 on"),
-            ("symmetry", lambda value: 0 <= value < math.inf, "from 0 on"),
-            ("palette_weight", lambda value: 0 <= value < math.inf, "from 0 on"),
+            ("smoothness", lambda value: value >= 0, "from 0 on"),
+            ("symmetry", lambda value: value >= 0, "from 0 on"),
+            ("palette_weight", lambda value: value >= 0, "from 0 on"),
         ):
-            value = getattr(self, name)
-            if not is_number(value) or not good(value):
-                raise PaintError(f"The setting {name} is a number {words}, not {value!r}.")
-            object.__setattr__(self, name, float(value))
+            object.__setattr__(self, name, checked_number(getattr(self, name), f"setting {name}", words, good))
 
     def colours(self) -> list[tuple[float, float, float]]:
         """The red, green and blue of the palette's colours, each 0 to 1. PaintError for a colour nobody knows."""
         if not isinstance(self.palette, str):
-            raise PaintError(f'The palette is a text such as "red white", not {self.palette!r}.')
+            raise PaintError(f'The palette is a text such as "red white", not {told(self.palette)}.')
         return [_colour(word) for word in self.palette.replace(",", " ").split()]
 
 

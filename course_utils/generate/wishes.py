@@ -9,12 +9,11 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from numbers import Real
 from typing import TYPE_CHECKING
 
 from course_utils import embed, tiers
-from course_utils.course import CourseError, cut
-from course_utils.pictures import PictureError, plain
+from course_utils.course import cut
+from course_utils.generate.checks import TOLD, PaintError, checked_number, clean, plain_picture
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -23,11 +22,6 @@ if TYPE_CHECKING:
     from course_utils.models import Clip
 
 MOST_PROMPTS, MOST_CHARACTERS = 16, 1000
-TOLD = 80  # letters of a text that a note repeats
-
-
-class PaintError(CourseError, ValueError):
-    """What was asked cannot be painted. The message is one sentence that says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +46,7 @@ def prompts(text: str) -> list[Prompt]:
 
 def _wish(part: str) -> Prompt:
     content, number = _cut(part)
-    content = " ".join(content.split())
+    content = " ".join(clean(content).split())
     if not content:
         raise PaintError('A prompt is empty: say what to paint, such as "a cat" or "a cat:1 | snow:0.5".')
     try:
@@ -112,14 +106,13 @@ def _require_wish(wish: object) -> None:
         raise PaintError(f"A prompt is a text or a picture, not of type {type(wish.content).__name__}.")
     if isinstance(wish.content, str) and not wish.content.strip():
         raise PaintError('A prompt is empty: say what to paint, such as "a cat".')
-    if not is_number(wish.weight) or not math.isfinite(wish.weight):
-        raise PaintError(f"The weight of a prompt is a number such as 1 or -0.5, not {wish.weight!r}.")
+    checked_number(wish.weight, "weight of a prompt", "such as 1 or -0.5")
 
 
 def _merged(wishes: list[Prompt]) -> list[Prompt]:
     """Equal texts as one wish, texts before pictures; none of weight 0. PaintError where nothing is left."""
     texts = dict.fromkeys(wish.content for wish in wishes if isinstance(wish.content, str))
-    sums = [Prompt(text, float(sum(wish.weight for wish in wishes if wish.content == text))) for text in texts]
+    sums = [Prompt(text, sum(float(wish.weight) for wish in wishes if wish.content == text)) for text in texts]
     merged = sums + [Prompt(wish.content, float(wish.weight)) for wish in wishes if not isinstance(wish.content, str)]
     if not all(math.isfinite(wish.weight) for wish in merged):
         raise PaintError("The weights of equal texts are too large to be added: use numbers such as 1 or -0.5.")
@@ -134,11 +127,6 @@ def shares(wishes: Sequence[Prompt]) -> list[float]:
     scaled = [wish.weight / most for wish in wishes]
     total = sum(map(abs, scaled))
     return [weight / total for weight in scaled]
-
-
-def is_number(value: object, kind: type = Real) -> bool:
-    """Whether it is a number of the kind (`numbers.Real`, `numbers.Integral`), NumPy's too, and not True or False."""
-    return isinstance(value, kind) and not isinstance(value, bool)
 
 
 def notes(prompt: "str | Image.Image | Sequence[Prompt]", orders: bool = False) -> list[str]:
@@ -267,11 +255,3 @@ def goals_of(clip: "Clip", wishes: Sequence[Prompt], style: str = "") -> "Tensor
         else:
             vectors.append(embed.embed_pictures(clip, [plain_picture(wish.content, "of the prompt")]))
     return torch.cat(vectors)
-
-
-def plain_picture(picture: "Image.Image", which: str) -> "Image.Image":
-    """The picture as plain RGB, or PaintError."""
-    try:
-        return plain(picture, f"The picture {which}")
-    except PictureError as error:
-        raise PaintError(str(error)) from None

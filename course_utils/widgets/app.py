@@ -188,13 +188,17 @@ class _App:
         self._say(f"{count(len(pairs), 'pair')} of pictures that look alike{more}.")
 
     def _draw(self) -> None:
-        if not self._wanted.value.strip():
+        from course_utils import generate
+
+        wanted = self._wanted.value.strip()
+        if not wanted:
             self._say("Type what is missing into Find first.")
             return
-        self._say("Drawing.")
-        entry = self._assistant.draw(self._wanted.value.strip(), seed=len(self._assistant))
+        notes = generate.notes([generate.Prompt(wanted)], orders=True)
+        self._say("Drawing.", *notes)
+        entry = self._assistant.draw(wanted, seed=len(self._assistant))
         self._show([entry], [f"drawn; the model sees: {entry.caption}"])
-        self._say("Drawn, kept in the library's folder, and added to it.", self._size())
+        self._say("Drawn, kept in the library's folder, and added to it.", self._size(), *notes)
 
 
 def _heading(hits: "Sequence[Hit]") -> str:

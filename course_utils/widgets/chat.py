@@ -21,7 +21,18 @@ from course_utils.course import WrongType
 from course_utils.pictures import open_picture
 from course_utils.widgets.conversation import CHAT_STYLE, SILENCE, Names, as_html, fit, growing_html, thumbnails
 from course_utils.widgets.keeping import Kept
-from course_utils.widgets.parts import box, button, download, row, say_errors, settle, status, text_box
+from course_utils.widgets.parts import (
+    box,
+    button,
+    download,
+    focus,
+    row,
+    say_errors,
+    settle,
+    status,
+    text_box,
+    understood,
+)
 from course_utils.widgets.uploads import upload_button
 
 if TYPE_CHECKING:
@@ -31,7 +42,16 @@ if TYPE_CHECKING:
 
 FRAME = 0.05  # seconds between two looks of an answer that grows
 CHOOSE = "choose"
-STARTERS = ("what is in the picture?", "how many things are there?", "what colour is the background?")
+STARTERS = (
+    "what is in the picture?",
+    "describe the picture",
+    "how many things are there?",
+    "what colour is the background?",
+)
+UNDERSTOOD = (
+    "Ask in English: what there is, how many, where, in which colour; to describe a picture, to compare two, to point "
+    "to a thing, to read a sign or a chart."
+)
 
 
 def chat_box(
@@ -80,14 +100,15 @@ class _ChatBox:
         scroll = widgets.VBox([widgets.VBox([self._history, self._live])])
         scroll.add_class("vlm-chat-scroll")
         chosen = [self._list, self._button("Add another", self._add_chosen)] if self._pictures else []
-        self._stop_button = self._button("Stop", self._stop)
-        self._stop_button.add_class("vlm-idle")
+        self._send_button, self._stop_button = self._button("Send", self._send), self._button("Stop", self._stop)
+        self._stop_button.disabled = True  # until there is an answer to stop
         self.panel = box(
             "vlm-chat",
             CHAT_STYLE,
             scroll,
             self._pending,
-            row(self._text, self._button("Send", self._send), self._stop_button),
+            understood(UNDERSTOOD),
+            row(self._text, self._send_button, self._stop_button),
             row(*(self._button(question, lambda asked=question: self._begin(asked)) for question in starters)),
             row(*chosen, upload, size),
             row(
@@ -137,7 +158,7 @@ class _ChatBox:
         if not self._turn.acquire(blocking=False):
             self._say(BUSY)
             return
-        self._stop_wanted = False
+        self._stop_wanted, self._stop_button.disabled = False, False
         threading.Thread(target=self._answer, name="chat box", daemon=True).start()
 
     @contextlib.contextmanager
@@ -146,7 +167,7 @@ class _ChatBox:
         try:
             with say_errors(self._said):
                 yield
-            self._stop_button.add_class("vlm-idle")
+            self._stop_button.disabled = True
             with say_errors(self._said):
                 self._show()
         finally:
@@ -162,7 +183,6 @@ class _ChatBox:
                 return
             self._text.value = ""
             self._take_chosen()
-            self._stop_button.remove_class("vlm-idle")
             self._say("Answering. Press Stop to end it.")
             self._pending.value = ""
             self._ask(question)
@@ -196,6 +216,7 @@ class _ChatBox:
             self._say("There is no answer to stop.")
             return
         self._stop_wanted = True
+        focus(self._send_button)  # Stop goes dead, and would take the keyboard with it
         self._session.stop()
 
     # -- pictures

@@ -1,6 +1,8 @@
 """How long something that goes step by step will still take."""
 
+import math
 import time
+from collections.abc import Callable
 
 
 class Clock:
@@ -18,6 +20,19 @@ class Clock:
         if number >= steps:
             return "done"
         return time_left((now - began) / (number - first) * (steps - number)) if number > first else "time left: …"
+
+
+def now_and_then(show: Callable[..., None], seconds: float) -> Callable[..., None]:
+    """What shows the first thing that it is called with, then at most one in so many seconds: to show costs time."""
+    last = -math.inf
+
+    def look(*given: object) -> None:
+        nonlocal last
+        if time.monotonic() - last > seconds:
+            show(*given)
+            last = time.monotonic()
+
+    return look
 
 
 def time_left(seconds: float) -> str:

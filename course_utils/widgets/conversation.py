@@ -40,7 +40,6 @@ CHAT_STYLE = f"""<style>
 .vlm-chat .vlm-log img, .vlm-chat .vlm-pending img {{ border-radius: 6px; margin: 4px 4px 4px 0; max-width: 100%; }}
 .vlm-chat .vlm-log img ~ span::before {{ content: ""; display: block; }}
 .vlm-chat .vlm-pending img {{ margin: 4px 0; max-height: 64px; width: auto; }}
-.vlm-chat .vlm-idle {{ background: none; border: 1px dashed {LINE}; }}
 </style>"""
 
 

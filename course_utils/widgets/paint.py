@@ -9,8 +9,8 @@ wrong is said in the box.
 """
 
 import dataclasses
+import functools
 import threading
-import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from PIL import Image
 
 from course_utils.course import WrongType
 from course_utils.pictures import image_tag
-from course_utils.widgets.clock import Clock
+from course_utils.widgets.clock import Clock, now_and_then
 from course_utils.widgets.paintings import HUNG, caption, figure, file_name, short, words
 from course_utils.widgets.parts import (
     LINE,
@@ -211,16 +211,16 @@ class _PaintBox:
         self, title: str, prompt: "str | Sequence[Prompt]", settings: "Settings", start: "Painting | None" = None
     ) -> "Painting":
         """Paint, and show the picture as it grows, under this title."""
-        clock, shown = Clock(), 0.0
+        clock = Clock()
         self._progress.value = _bar(len(start.losses) if start else 0, settings.steps, "beginning")
 
+        @functools.partial(now_and_then, seconds=FRAME)
+        def show(step: "Step", left: str) -> None:
+            alt = f"{title}, after step {step.number} of {step.steps}"
+            self._show(step.picture, alt, _bar(step.number, step.steps, f"loss {step.loss:.2f}, {left}"))
+
         def look(step: "Step") -> bool:
-            nonlocal shown
-            left = clock.left(step.number, step.steps)
-            if time.monotonic() - shown > FRAME:
-                alt = f"{title}, after step {step.number} of {step.steps}"
-                self._show(step.picture, alt, _bar(step.number, step.steps, f"loss {step.loss:.2f}, {left}"))
-                shown = time.monotonic()
+            show(step, clock.left(step.number, step.steps))
             return not self._stop_wanted
 
         try:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from course_utils import tiers
 from course_utils.course import ROOT, CourseError, repository
 from course_utils.pictures import data_url, image_tag, plain
 
@@ -94,9 +95,9 @@ def text_field(label: str, value: str, placeholder: str) -> "widgets.Text":
 
 
 def wide(control: "widgets.Widget", width: str = "480px") -> "widgets.Widget":
-    """The control, that wide (CSS), with room for all of its label."""
+    """The control, that wide (CSS) or as wide as a narrow page, with room for all of its label."""
     control.style.description_width = "initial"
-    control.layout.width = width
+    control.layout.width, control.layout.max_width = width, "100%"
     return control
 
 
@@ -146,6 +147,16 @@ def focus(control: "widgets.Widget") -> None:
         if not hasattr(control, "on_click"):
             control.tabbable = False  # no stop of the Tab key
         control.focus()
+
+
+def understood(sentence: str) -> "widgets.HTML":
+    """A line that says what a pocket model understands; in the full tier, whose models understand far more, nothing."""
+    import ipywidgets as widgets
+
+    pocket = tiers.tier() == "pocket"
+    line = widgets.HTML(html.escape(sentence) if pocket else "")
+    show_only(pocket, line)
+    return line
 
 
 def show_only(shown: bool, *controls: "widgets.Widget") -> None:

@@ -6,12 +6,14 @@ from PIL import Image
 
 from course_utils.course import BadInput
 from course_utils.pictures import image_tag
-from course_utils.widgets.parts import say_errors, status, text_field, wide
+from course_utils.widgets.parts import say_errors, status, text_field, understood, wide
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
 
     from course_utils.models import Blip2
+
+UNDERSTOOD = "Ask in English about the things in the picture, their number, places and colours."
 
 
 def question_box(blip2: "Blip2", pictures: dict[str, Image.Image]) -> "widgets.VBox":
@@ -41,4 +43,5 @@ def question_box(blip2: "Blip2", pictures: dict[str, Image.Image]) -> "widgets.V
         control.observe(reply, names="value")
     show()
     reply()
-    return widgets.VBox([choice, question, widgets.HTML("Press Enter to ask."), widgets.HBox([view, said])])
+    hints = [understood(UNDERSTOOD), widgets.HTML("Press Enter to ask.")]
+    return widgets.VBox([choice, question, *hints, widgets.HBox([view, said])])

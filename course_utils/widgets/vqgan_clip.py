@@ -1,16 +1,19 @@
 """Lesson 11: two prompts that pull at one picture. (Its paint box has a module of its own, `paint`.)"""
 
+import functools
 import textwrap
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from course_utils.pictures import image_tag
+from course_utils.widgets.clock import now_and_then
+from course_utils.widgets.paint import FRAME, SHOWN
 from course_utils.widgets.parts import say_errors, status, wide
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
 
-    from course_utils.generate import Painting, Settings
+    from course_utils.generate import Painting, Settings, Step
 
 
 def tug_of_war(
@@ -18,6 +21,7 @@ def tug_of_war(
 ) -> "widgets.VBox":
     """Two prompts pull at one picture, each with a weight from a slider; it is painted anew whenever one is moved.
 
+    It is seen as it grows, and the picture of the weights before is gone.
     painter: called like `generate.paint`, which is the default.
     """
     import ipywidgets as widgets
@@ -32,9 +36,15 @@ def tug_of_war(
     def repaint(_change: object) -> None:
         aims = [generate.Prompt(text, each.value) for text, each in zip((first, second), sliders, strict=True)]
         weights = f"{aims[0].weight:g} to {aims[1].weight:g}"
+        alt = f"{first} and {second}, with the weights {weights}"
+
+        @functools.partial(now_and_then, seconds=FRAME)
+        def look(step: "Step") -> None:
+            view.value = image_tag(step.picture, f"{alt}, after step {step.number} of {step.steps}", SHOWN)
+
+        view.value = ""
         said.value = status(f"Painting with the weights {weights}, a few seconds.")
-        picture = paint(aims, settings=settings).picture
-        view.value = image_tag(picture, f"{first} and {second}, with the weights {weights}", 256)
+        view.value = image_tag(paint(aims, settings=settings, callback=look).picture, alt, SHOWN)
         said.value = status(f"Painted with the weights {weights}.")
 
     for slider in sliders:

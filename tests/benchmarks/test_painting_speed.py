@@ -61,10 +61,10 @@ def test_a_step_of_ours_takes_less_memory(pair: tuple, monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("seconds", "bytes_kept", "distances", "missed"),
     [
-        ([1.0, 1.6], [1e6, 2e6], [0.5, 0.5], []),
-        ([1.0, 1.4], [1e6, 2e6], [0.5, 0.5], [painting_speed.FASTER]),
-        ([1.0, 1.6], [2e6, 2e6], [0.5, 0.5], [painting_speed.LIGHTER]),
-        ([1.0, 1.6], [1e6, 2e6], [0.6, 0.5], [painting_speed.SAME]),
+        ([1.0, 1.8], [1e6, 2e6], [0.5, 0.5], []),
+        ([1.0, 1.6], [1e6, 2e6], [0.5, 0.5], [painting_speed.FASTER]),
+        ([1.0, 1.8], [2e6, 2e6], [0.5, 0.5], [painting_speed.LIGHTER]),
+        ([1.0, 1.8], [1e6, 2e6], [0.6, 0.5], [painting_speed.SAME]),
     ],
 )
 def test_each_target_is_checked(
@@ -79,6 +79,20 @@ def test_each_target_is_checked(
     table, names = speed.report(painting_speed.rows(*pair))
     assert names == missed
     assert f"{seconds[1]:.1f} times" in table
+
+
+@pytest.mark.parametrize(
+    ("seconds", "missed"), [([9.0, 1.4, 0.5, 1.6], []), ([0.5, 1.6, 0.5, 1.5], [painting_speed.ONE])]
+)
+def test_one_picture_is_sampled_in_time(
+    seconds: list, missed: list, pair: tuple, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken, threads, before = iter(seconds), [], torch.get_num_threads()
+    monkeypatch.setattr(generate, "sample", lambda *args, **options: threads.append(torch.get_num_threads()))
+    monkeypatch.setattr(speed, "seconds", lambda work: work() or next(taken))
+    _, names = speed.report([painting_speed.one_picture_row(None, pair[0])])
+    assert names == missed
+    assert threads == [1] * 4 and torch.get_num_threads() == before
 
 
 def test_the_real_sizes_are_those_of_the_registry() -> None:

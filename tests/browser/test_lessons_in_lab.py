@@ -75,7 +75,7 @@ def draw_another_prompt(notebook: driver.OpenNotebook) -> None:
     expect(notebook.status_of("Prompt:")).to_contain_text("two dogs on a red background", timeout=WIDGET_MS)
     expect(pictures).to_have_count(4)
     notebook.type_in("Prompt:", "")
-    expect(notebook.status_of("Prompt:")).to_contain_text("The prompt is empty", timeout=WIDGET_MS)
+    expect(notebook.status_of("Prompt:")).to_contain_text("A prompt is empty", timeout=WIDGET_MS)
 
 
 LESSONS: dict[str, Callable[[driver.OpenNotebook], None]] = {

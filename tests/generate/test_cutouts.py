@@ -89,3 +89,19 @@ def test_roughness_counts_steps_of_colour_to_the_right_and_below() -> None:
     flat, edge = generate.roughness(pixels).tolist()
     assert flat == pytest.approx(2 * 0.01, abs=1e-6)  # the root of 1e-4, twice
     assert edge == pytest.approx(3**0.5 / 3 + 2 / 3 * 0.01 + 0.01, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"number": 0}, "The number of cutouts is a whole number from 1 on, not 0"),
+        ({"number": 2.5}, "not 2.5"),
+        ({"side": "32"}, "The side of a cutout is a whole number from 1 on, not '32'"),
+        ({"smallest": 1.5}, "The smallest share is a number from 0 to 1, not 1.5"),
+        ({"tint": math.nan}, "The tint is a number from 0 to 1, not nan"),
+    ],
+)
+def test_impossible_numbers_get_one_sentence(change: dict, sentence: str) -> None:
+    given = {"number": 2, "smallest": 0.5, "side": 8, "generator": torch.Generator()} | change
+    with pytest.raises(generate.PaintError, match=sentence):
+        generate.cutouts(places(), **given)

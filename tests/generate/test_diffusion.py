@@ -5,8 +5,7 @@ import torch
 import torch.nn.functional as F
 
 from course_utils import embed, models, world
-from course_utils.course import BadInput
-from course_utils.generate import diffusion
+from course_utils.generate import PaintError, diffusion
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +70,7 @@ def test_a_variation_means_what_its_picture_means(decoder, vq, meaning):
 
 @pytest.mark.parametrize("shape", [(128,), (2, 64), (0, 128)])
 def test_embeddings_of_another_shape_end_in_a_sentence(decoder, vq, shape):
-    with pytest.raises(ValueError, match="shape"):
+    with pytest.raises(PaintError, match="shape"):
         diffusion.variations(decoder, vq, torch.zeros(shape))
 
 
@@ -83,8 +82,16 @@ def test_embeddings_of_another_shape_end_in_a_sentence(decoder, vq, shape):
         ({"steps": 2.5}, "not 2.5"),
         ({"guidance": float("nan")}, "The guidance is a number such as 1 or 2.0, not nan"),
         ({"guidance": "high"}, "not 'high'"),
+        ({"guidance": True}, "not True"),
+        ({"seed": 1.5}, "The seed is a whole number"),
     ],
 )
 def test_impossible_numbers_end_in_a_sentence(decoder, vq, meaning, wrong, said):
-    with pytest.raises(BadInput, match=said):
+    with pytest.raises(PaintError, match=said):
         diffusion.variations(decoder, vq, meaning, **wrong)
+
+
+@pytest.mark.parametrize("number", [0, 1.5, "2", True])
+def test_so_many_noises_are_a_whole_number(decoder, number):
+    with pytest.raises(PaintError, match="The number of noises is a whole number from 1 on, not "):
+        diffusion.draw_noise(decoder, number)

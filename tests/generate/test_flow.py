@@ -1,12 +1,15 @@
 """Flow matching: the walk along a known flow, from a picture, into a hole; with small models of random weights."""
 
+import math
+from types import SimpleNamespace
+
 import pytest
 import torch
 from diffusers import UNet2DConditionModel
+from PIL import Image
 
 from course_utils import world
-from course_utils.course import BadInput
-from course_utils.generate import diffusion, flow
+from course_utils.generate import PaintError, diffusion, flow
 from course_utils.models import Decoder
 from training import decoder as recipe
 from training import vq as codec
@@ -40,6 +43,8 @@ def picture():
 
 class Straight:
     """A network that knows its one picture, so that its directions are right everywhere."""
+
+    config = SimpleNamespace(in_channels=8, sample_size=4, projection_class_embeddings_input_dim=128)
 
     def __init__(self, clean: torch.Tensor) -> None:
         self.clean = clean
@@ -105,10 +110,66 @@ def test_around_a_hole_the_codes_stay(decoder, vq, meaning, picture, monkeypatch
         ({"guidance": float("nan")}, "guidance is a number"),
         ({"strength": 1.5}, "strength is a number from 0 to 1, not 1.5"),
         ({"strength": "much"}, "not 'much'"),
+        ({"seed": 1.5}, "The seed is a whole number"),
     ],
 )
 def test_impossible_numbers_end_in_a_sentence(decoder, vq, meaning, picture, wrong, said):
-    with pytest.raises(BadInput, match=said):
+    with pytest.raises(PaintError, match=said):
         flow.from_picture(decoder, vq, picture, meaning, **wrong)
-    with pytest.raises(BadInput, match="shape"):
-        flow.fill_hole(decoder, vq, picture, (0, 0, 9, 9), meaning[0])
+
+
+@pytest.mark.parametrize(
+    ("embeddings", "said"),
+    [
+        ([[0.0] * 128], "Give embeddings as a tensor, .* not as a list"),
+        (None, "not as a NoneType"),
+        (torch.zeros(128), r"shape \[pictures, 128\], not \[128\]"),
+        (torch.zeros(1, 64), r"not \[1, 64\]"),
+        (torch.full((1, 128), math.nan), "not finite"),
+        (torch.full((1, 128), math.inf), "not finite"),
+    ],
+)
+def test_what_are_no_embeddings_ends_in_a_sentence(decoder, vq, picture, embeddings, said):
+    noise = diffusion.draw_noise(decoder, 1)
+    for work in (
+        lambda: flow.from_picture(decoder, vq, picture, embeddings),
+        lambda: flow.fill_hole(decoder, vq, picture, (0, 0, 9, 9), embeddings),
+        lambda: flow.walk(decoder, embeddings, noise),
+        lambda: flow.direction(decoder, noise, 0.5, embeddings, 1.0),
+        lambda: diffusion.guess(decoder, noise, 500, embeddings, 1.0),
+        lambda: diffusion.denoise(decoder, embeddings, noise),
+        lambda: diffusion.variations(decoder, vq, embeddings),
+    ):
+        with pytest.raises(PaintError, match=said):
+            work()
+
+
+def test_embeddings_of_another_precision_lead_to_the_same_picture(decoder, vq, meaning):
+    one, other = (diffusion.variations(decoder, vq, each, steps=1) for each in (meaning, meaning.double()))
+    assert [each.tobytes() for each in one] == [each.tobytes() for each in other]
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        (Image.new("RGB", (32, 32)), "The picture is 32 x 32 pixels, and the model takes 64 x 64: resize it first"),
+        (Image.new("RGB", (64, 60)), "64 x 60"),
+        ("cat.png", "is of type str"),
+    ],
+)
+def test_a_picture_of_another_size_ends_in_a_sentence(decoder, vq, meaning, shown, said):
+    with pytest.raises(PaintError, match=said):
+        flow.from_picture(decoder, vq, shown, meaning)
+    with pytest.raises(PaintError, match=said):
+        flow.fill_hole(decoder, vq, shown, (0, 0, 9, 9), meaning)
+
+
+def test_noise_and_times_that_do_not_fit_end_in_a_sentence(decoder, meaning):
+    noise = diffusion.draw_noise(decoder, 1)
+    for wrong in (noise, noise[0], noise.tolist()):
+        with pytest.raises(PaintError, match=r"Give noise of the shape .* one for each of the embeddings, not "):
+            flow.walk(decoder, meaning, wrong)
+    with pytest.raises(PaintError, match="The time is a number from 0 to 1, not 'late'"):
+        flow.between(noise, noise, "late")
+    with pytest.raises(PaintError, match="The time is a number from 0 to 1, not 2"):
+        flow.direction(decoder, noise, 2, meaning[:1], 1)

@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 import torch
+from PIL import Image
 
 from course_utils import generate
 from course_utils.generate import MASKED, PaintError, masking
@@ -114,8 +115,13 @@ def test_what_stands_stays_and_a_hole_is_filled(masked, vq):
         ({"rounds": 0}, "from 1 on, not 0"),
         ({"rounds": 2.5}, "not 2.5"),
         ({"daring": -1}, "from 0 on, not -1"),
-        ({"keep": "best"}, "not 'best'"),
+        ({"keep": "best"}, "The setting keep is one of surest, any, not 'best'"),
+        ({"keep": ["any"]}, "The setting keep"),
+        ({"rounds": True}, "not True"),
+        ({"daring": "very"}, "from 0 on, not 'very'"),
         ({"temperature": 0}, "temperature"),
+        ({"temperature": "hot"}, "temperature is a number .* not 'hot'"),
+        ({"seed": 1.5}, "The seed is a whole number"),
         ({"guidance": float("nan")}, "guidance"),
         ({"start": torch.zeros(1, 16, dtype=torch.long)}, "4 x 4 codes"),
         ({"start": torch.zeros(2, 4, 4, dtype=torch.long)}, "each of the prompts"),
@@ -127,6 +133,47 @@ def test_what_stands_stays_and_a_hole_is_filled(masked, vq):
 def test_what_makes_no_sense_is_said_in_a_sentence(masked, given, said):
     with pytest.raises(PaintError, match=said):
         generate.fill_codes(masked, ["a cat"], **given)
+
+
+@pytest.mark.parametrize(
+    ("prompts", "said"), [([None], "type NoneType"), ("a cat", "list of prompts"), ([" "], "empty")]
+)
+def test_what_is_no_prompt_is_said_in_a_sentence(masked, prompts, said):
+    with pytest.raises(PaintError, match=said):
+        generate.fill_codes(masked, prompts)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"picture": Image.new("RGB", (32, 32))}, "The picture is 32 x 32 pixels, and the model takes 16 x 16: resize"),
+        ({"picture": "cat.png"}, "is of type str"),
+        ({"number": 0}, "number of pictures is a whole number from 1 on, not 0"),
+        ({"number": 1.5}, "not 1.5"),
+        ({"box": (4, 4, 12)}, "A hole is its left, top, right and bottom edge in whole pixels"),
+        ({"box": (4, 4, 12, 12.5)}, "A hole is its left"),
+        ({"box": "hole"}, "not 'hole'"),
+        ({"box": None}, "not None"),
+        ({"box": torch.tensor(4)}, "not tensor"),
+        ({"prompt": None}, "type NoneType"),
+    ],
+)
+def test_no_hole_is_filled_with_what_makes_no_sense(masked, vq, change, said):
+    given = {"picture": Image.new("RGB", (16, 16)), "box": (4, 4, 12, 12), "prompt": "a cat", "number": 1} | change
+    with pytest.raises(PaintError, match=said):
+        generate.fill_hole(**given, masked=masked, vq=vq)
+
+
+@pytest.mark.parametrize("codes", [[[0, 1]], torch.zeros(4, 4, dtype=torch.long), torch.zeros(1, 4, 4)])
+def test_a_hole_is_made_in_codes_alone(codes):
+    with pytest.raises(PaintError, match="Give codes as whole numbers"):
+        generate.with_hole(codes, (4, 4, 12, 12), 4)
+
+
+@pytest.mark.parametrize("done", [-0.1, 1.5, "half", None])
+def test_no_share_of_the_rounds_lies_outside_of_0_and_1(done):
+    with pytest.raises(PaintError, match="The share of the rounds is a number from 0 to 1, not "):
+        generate.still_masked(done)
 
 
 @pytest.mark.parametrize("box", [(20, 0, 30, 10), (5, 5, 5, 9), (9, 0, 2, 4), (-9, 0, -2, 4)])

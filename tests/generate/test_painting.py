@@ -128,8 +128,24 @@ def test_many_at_once_are_those_painted_alone(vq: VQModel, clip: models.Clip, mo
         alone = generate.paint(text, settings=replace(FEW, seed=seed), vq=vq, clip=clip)
         assert painting.settings == alone.settings and painting.prompts == alone.prompts
         assert painting.losses == pytest.approx(alone.losses, abs=1e-3)
-    with pytest.raises(PaintError, match="2 prompts and 1 seeds"):
-        generate.paint_many([CAT, CAT], [1], settings=FEW, vq=vq, clip=clip)
+
+
+@pytest.mark.parametrize(
+    ("prompts", "seeds", "sentence"),
+    [
+        ([CAT, CAT], [1], "2 prompts and 1 seeds"),
+        (CAT, [1], "Give a list of prompts"),
+        (None, [1], "Give a list of prompts, .* type NoneType"),
+        ([CAT], 1, "Give a list of seeds, .* type int"),
+        ([CAT], [1.5], "The seed is a whole number"),
+        ([None], [1], "type NoneType"),
+    ],
+)
+def test_what_cannot_be_painted_together_gets_one_sentence(
+    prompts: object, seeds: object, sentence: str, vq: VQModel, clip: models.Clip
+) -> None:
+    with pytest.raises(PaintError, match=sentence):
+        generate.paint_many(prompts, seeds, settings=FEW, vq=vq, clip=clip)
 
 
 def test_without_quantisation_other_pictures_can_be_drawn(vq: VQModel, clip: models.Clip) -> None:

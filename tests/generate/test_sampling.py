@@ -1,5 +1,6 @@
 """Sampling picture codes from a stream of text and picture tokens, with a small DALL-E of random weights."""
 
+import numpy as np
 import pytest
 import torch
 
@@ -101,10 +102,28 @@ def test_pictures_and_their_rank(dalle, vq):
     ("prompts", "settings", "said"),
     [
         ("a cat", {}, "list of prompts"),
+        (None, {}, "list of prompts.* type NoneType"),
+        (3, {}, "type int"),
+        (torch.tensor(3), {}, "type Tensor"),
+        ([None], {}, "Each of the prompts is a text, not something of type NoneType"),
+        ([["a cat"]], {}, "type list"),
         ([], {}, "empty"),
         (["a cat", "  "], {}, "empty"),
         (["cat " * 40], {}, "reads 32: shorten"),
-        (["a cat"], {"temperature": 0}, "top_k=1"),
+        (["a cat"], {"temperature": 0}, "takes the likeliest codes, not 0"),
+        (["a cat"], {"temperature": "hot"}, "temperature is a number .* not 'hot'"),
+        (["a cat"], {"temperature": True}, "not True"),
+        (["a cat"], {"temperature": 1e-30}, "not 1e-30"),
+        (["a cat"], {"guidance": "much"}, "guidance is a number such as 1 or 2.0, not 'much'"),
+        (["a cat"], {"guidance": None}, "not None"),
+        (["a cat"], {"guidance": 10**400}, "guidance"),
+        (["a cat"], {"guidance": torch.zeros(3, 3)}, "guidance"),
+        (["a cat"], {"seed": 1.5}, "The seed is a whole number from 0 to 2147483647, not 1.5"),
+        (["a cat"], {"seed": -1}, "not -1"),
+        (["a cat"], {"seed": True}, "not True"),
+        (["a cat"], {"seed": "x" * 1000}, "…"),
+        (["a cat"], {"top_k": 2.5}, "top_k is a whole number from 1 on, not 2.5"),
+        (["a cat"], {"top_p": "most"}, "top_p is a number greater than 0 and at most 1, not 'most'"),
         (["a cat"], {"temperature": float("nan")}, "temperature"),
         (["a cat"], {"guidance": float("inf")}, "guidance"),
         (["a cat"], {"top_k": 0}, "top_k"),
@@ -122,6 +141,27 @@ def test_what_cannot_be_sampled_is_said_in_a_sentence(dalle, prompts, settings, 
     assert str(error.value).count("\n") == 0 and str(error.value).endswith((".", "]"))
 
 
+@pytest.mark.parametrize(("number", "said"), [(0, "not 0"), (2.5, "not 2.5"), ("4", "not '4'"), (True, "not True")])
+def test_so_many_pictures_are_a_whole_number(dalle, vq, number, said):
+    with pytest.raises(PaintError, match=f"The number of pictures is a whole number from 1 on, {said}"):
+        generate.best_of("a cat", number, dalle=dalle, vq=vq)
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"), [("a cat", "list of prompts"), ([], "list of prompts is empty"), ([3], "type int")]
+)
+def test_only_texts_become_tokens(dalle, texts, said):
+    with pytest.raises(PaintError, match=said):
+        generate.text_tokens(dalle.tokenizer, texts)
+
+
+def test_numbers_of_numpy_are_numbers(dalle):
+    given = {"guidance": np.float32(1.5), "temperature": np.float64(0.5), "top_k": np.int64(3), "seed": np.uint8(3)}
+    plain = {"guidance": 1.5, "temperature": 0.5, "top_k": 3, "seed": 3}
+    one, other = (generate.sample_codes(dalle, ["a cat"], **numbers) for numbers in (given, plain))
+    assert torch.equal(one, other)
+
+
 def test_strange_texts_are_read(dalle):
-    codes = generate.sample_codes(dalle, ["кот", "<b>cat</b>", "<pad>", "猫"])
-    assert codes.shape == (4, 8, 8)
+    texts = ["кот", "<b>cat</b>", "<pad>", "猫", "half a character: \ud83d"]
+    assert generate.sample_codes(dalle, texts).shape == (5, 8, 8)

@@ -22,6 +22,7 @@ def test_a_prompt_is_cut_into_parts_with_weights() -> None:
     ]
     assert generate.prompts("  a   cat ") == [Prompt("a cat", 1.0)]
     assert generate.prompts("snow: 2|snow:-0.5|a cat:0") == [Prompt("snow", 1.5)]
+    assert generate.prompts("half a character \ud83d") == [Prompt("half a character ?", 1.0)]
 
 
 @pytest.mark.parametrize(
@@ -62,6 +63,8 @@ def test_a_bad_prompt_gets_one_sentence(text: str, sentence: str) -> None:
         ([Prompt("a cat", "1")], "not '1'"),
         ([Prompt("a cat", math.nan)], "not nan"),
         ([Prompt("a cat", True)], "not True"),
+        ([Prompt("a cat", 10**400)], "The weight of a prompt is a number"),
+        ([Prompt("a cat", 10**308)] * 2, "too large to be added"),
         (Image.new("RGB", (3000, 2)), "strip"),
         (3, "A prompt is a text"),
     ],

@@ -79,6 +79,15 @@ def test_find_ask_and_draw(app: App) -> None:
     assert app.text.count("drawn: ") == 1
 
 
+def test_unknown_words_are_named_before_and_beside_what_is_drawn(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, draw = [], Assistant.draw
+    monkeypatch.setattr(Assistant, "draw", lambda *args, **how: before.append(app.said) or draw(*args, **how))
+    said = app.type("Find:", "Please draw a happy cat.", "Draw it")
+    for each in (*before, said):
+        assert each.endswith('have never read "happy": what such a word does to the picture is chance.')
+    assert before[0].startswith("Drawing.") and said.startswith("Drawn, kept")
+
+
 def test_what_is_not_there_is_not_found(app: App) -> None:
     app.type("Find:", "a dog", "Search")
     assert app.type("Find:", "who is happy?", "Search") == "I found nothing. No caption names: happy."

@@ -15,7 +15,7 @@ from PIL import Image
 from widget_parts import HOSTILE, Parts
 
 from course_utils.talk import Exchange, TalkError
-from course_utils.widgets import chat_box, parts, transcript
+from course_utils.widgets import chat, chat_box, parts, transcript
 from course_utils.widgets.conversation import EMPTY, SHOWN
 
 
@@ -279,16 +279,42 @@ def test_what_the_model_has_forgotten_is_marked() -> None:
     assert "You: first? (forgotten) Model: there is a cat. (forgotten) You: second? Model" in box.text
 
 
-def test_stop_is_dim_while_there_is_nothing_to_stop() -> None:
+def test_stop_can_be_pressed_only_while_there_is_something_to_stop() -> None:
     box = Box(FakeSession(gate=threading.Event()))
     stop = box.control("Stop")
-    assert "vlm-idle" in stop._dom_classes
+    assert stop.disabled
     box.enter("what is this?")
+    assert not stop.disabled  # before the first word, too
     box.wait(lambda: "there …" in box.text)
-    assert "vlm-idle" not in stop._dom_classes
+    assert not stop.disabled
     box.session.gate.set()
     box.wait(box.is_idle)
-    assert "vlm-idle" in stop._dom_classes
+    assert stop.disabled
+    box.press("Clear")
+    assert stop.disabled
+
+
+def test_stop_gives_the_keyboard_to_send(monkeypatch: pytest.MonkeyPatch) -> None:
+    focused = []
+    monkeypatch.setattr(chat, "focus", lambda control: focused.append(control.description))
+    box = Box(FakeSession(gate=threading.Event()))
+    box.enter("what is this?")
+    box.press("Stop")
+    box.wait(box.is_idle)
+    assert focused == ["Send"]
+
+
+def test_what_the_pocket_model_understands_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    for tier, told in (("pocket", True), ("full", False)):
+        monkeypatch.setenv("VLM_COURSE_TIER", tier)
+        assert (chat.UNDERSTOOD in Box(FakeSession(), keep=None).text) == told
+
+
+def test_one_of_the_starters_asks_for_a_description() -> None:
+    box = Box(FakeSession())
+    box.press("describe the picture")
+    box.wait(box.is_idle)
+    assert box.session.exchanges[0].question == "describe the picture"
 
 
 def test_without_pictures_there_is_no_list() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from course_utils import models, widgets
+from course_utils import generate, models, widgets
 
 
 @pytest.fixture
@@ -50,6 +50,19 @@ def test_unknown_words_and_coloured_things_are_named_beside_the_pictures(box):
     assert "never read" not in drawn.value
     prompt.value = "a happy red car"
     assert "&quot;happy&quot;" in drawn.value and "keep their own colours" in drawn.value
+
+
+def test_unknown_words_are_named_before_the_pictures_are_drawn(box, monkeypatch):
+    prompt, drawn, seen = box.children[0], box.children[-1], []
+    sample = generate.sample
+    monkeypatch.setattr(generate, "sample", lambda *args, **how: seen.append(drawn.value) or sample(*args, **how))
+    prompt.value = "a happy cat"
+    (before,) = seen
+    assert "Drawing for: a happy cat" in before and "&quot;happy&quot;" in before and "<img" not in before
+
+
+def test_every_control_fits_a_telephone(box):
+    assert {child.layout.max_width for child in box.children[:4]} == {"100%"}
 
 
 def test_every_control_has_a_label(box):

@@ -107,7 +107,16 @@ def test_a_field_has_its_label_and_sends_its_value_at_enter() -> None:
     field = parts.text_field("Labels:", "a cat", "labels")
     assert (field.description, field.value, field.placeholder) == ("Labels:", "a cat", "labels")
     assert field.continuous_update is False
-    assert (field.style.description_width, field.layout.width) == ("initial", "480px")
+    assert (field.style.description_width, field.layout.width, field.layout.max_width) == ("initial", "480px", "100%")
+
+
+def test_only_the_pocket_tier_says_what_its_models_understand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VLM_COURSE_TIER", "pocket")
+    line = parts.understood("Ask about <things>.")
+    assert (line.value, line.layout.display) == ("Ask about &lt;things&gt;.", None)
+    monkeypatch.setenv("VLM_COURSE_TIER", "full")
+    line = parts.understood("Ask about <things>.")
+    assert (line.value, line.layout.display) == ("", "none")
 
 
 def test_a_row_breaks_where_the_page_is_narrow() -> None:

@@ -5,6 +5,7 @@ from PIL import Image
 
 from course_utils import models, talk, widgets, world
 from course_utils.pictures import image_tag
+from course_utils.widgets import questions
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def pictures():
 @pytest.fixture
 def box(blip2, pictures):
     """The choice of a picture, the box for a question, the picture shown and what was said."""
-    choice, question, _, below = widgets.question_box(blip2, pictures).children
+    choice, question, *_, below = widgets.question_box(blip2, pictures).children
     return choice, question, *below.children
 
 
@@ -39,6 +40,11 @@ def test_it_says_what_the_model_answers_about_the_chosen_picture(blip2, pictures
 
 def test_it_starts_with_an_answer(box):
     assert "what is in the picture? " in box[3].value
+
+
+def test_it_says_what_the_model_understands(blip2, pictures):
+    _, _, line, *_ = widgets.question_box(blip2, pictures).children
+    assert line.value == questions.UNDERSTOOD and "in English" in line.value
 
 
 def test_controls_are_labelled(box):
@@ -82,4 +88,4 @@ def test_without_pictures_one_sentence(blip2):
 
 def test_a_picture_of_any_kind_will_do(blip2):
     gray = widgets.question_box(blip2, {"gray": Image.new("L", (300, 20), 128)})
-    assert "what is in the picture? " in gray.children[3].children[1].value
+    assert "what is in the picture? " in gray.children[-1].children[1].value
