@@ -10,6 +10,10 @@ from checkers import Checkers
 from course_utils.study.exercises.lesson_12 import EXERCISES
 
 
+def surest(sure, number):
+    return sorted(range(len(sure)), key=sure.__getitem__, reverse=True)[:number]
+
+
 def kept(chances, p, stop, share=True, ordered=True):
     """A `nucleus` with mistakes: `stop(sum before, next, p)` ends it."""
     result, total = [0.0] * len(chances), 0.0
@@ -106,6 +110,14 @@ WRONG = [
     ("12.5", lambda noisy, noise, left: noisy * math.nan, "nan"),
     ("12.5", lambda noisy, noise, left: clean(noisy, noise, left) / 2, "solve this"),
     ("12.5", 2.0, "function itself"),
+    ("12.6", lambda sure, number: sorted(sure, reverse=True)[:number], "their places"),
+    ("12.6", lambda sure, number: sorted(range(len(sure)), key=sure.__getitem__)[:number], "*least*"),
+    ("12.6", lambda sure, number: [place + 1 for place in surest(sure, number)], "counted from 0"),
+    ("12.6", lambda sure, number: surest(sure, 2), "you return 2 places"),
+    ("12.6", lambda sure, number: list(range(number)), "at the places"),
+    ("12.6", lambda sure, number: surest(sure, len(sure)), "you return 5 places"),
+    ("12.6", lambda sure, number: None, "return"),
+    ("12.6", [1, 3], "function itself"),
 ]
 
 
@@ -121,6 +133,9 @@ RIGHT = [
     ("12.4", math.ceil(math.log(0.05, 0.75))),
     ("12.5", lambda noisy, noise, left: (noisy - math.sqrt(1 - left) * noise) / math.sqrt(left)),
     ("12.5", lambda noisy, noise, left: clean(numpy.asarray(noisy), numpy.asarray(noise), left)),
+    ("12.6", lambda sure, number: torch.tensor(sure).topk(number).indices),
+    ("12.6", lambda sure, number: numpy.argsort(sure)[len(sure) - number :]),
+    ("12.6", lambda sure, number: tuple(sorted(surest(sure, number)))),
 ]
 
 

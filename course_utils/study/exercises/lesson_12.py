@@ -1,4 +1,4 @@
-"""Exercises of lesson 12: the length of a stream, top-p, guidance, best of how many, undoing noise."""
+"""Exercises of lesson 12: the length of a stream, top-p, guidance, best of how many, undoing noise, what stays."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from course_utils.study.exercises.checking import (
     expect,
     number_of,
     numbers_of,
+    refuse,
     sample,
     tensor_of,
 )
@@ -243,4 +244,57 @@ class UndoTheNoise(Exercise):
     """
 
 
-EXERCISES = sheet(LengthOfTheStream, TopP, GuidanceByHand, HowManyDraws, UndoTheNoise)
+class Surest(Exercise):
+    """Write `surest(sure, number)`: the places of the `number` largest of a list of probabilities, in any order.
+
+    It is what the masked model keeps of its guesses in one round, without luck.
+    """
+
+    number, title = "12.6", "What stays in a round"
+    difficulty, importance, minutes = 1, 2, 6
+    function = "surest"
+
+    def judge(self, surest: Function) -> None:
+        for sure, number in (([0.3, 0.9, 0.1, 0.8, 0.5], 2), ([0.2, 0.4, 0.6, 0.7, 0.95, 0.05], 3), ([0.5, 0.25], 0)):
+            self.compare(surest(list(sure), number), sure, number)
+
+    def compare(self, given: object, sure: list[float], number: int) -> None:
+        places = sorted(range(len(sure)), key=sure.__getitem__)
+        kept = sorted(float(place) for place in tensor_of(given).flatten().tolist())
+        asked = f"Of {sure}, {number} are to be kept"
+        refuse(
+            {
+                "These are the probabilities themselves: return their places, counted from 0.": (
+                    number > 0 and kept == sorted(sure[place] for place in places[len(sure) - number :])
+                ),
+                f"{asked}; you return {len(kept)} places.": len(kept) != number,
+                "These are the places of which the model is *least* sure.": (
+                    number > 0 and kept == sorted(map(float, places[:number]))
+                ),
+                "Places are counted from 0.": (
+                    number > 0 and kept == sorted(place + 1.0 for place in places[len(sure) - number :])
+                ),
+            }
+        )
+        right = sorted(map(float, places[len(sure) - number :]))
+        if kept != right:
+            raise NotYet(f"{asked}: those at the places {[int(place) for place in right]}, and not {given}.")
+
+    remark = (
+        "The masked model does this in every round, with a number that grows by the cosine. In the lesson luck was "
+        "added to the probabilities first; section 12 counted whether it helps."
+    )
+    hints = (
+        "Sort the places, not the probabilities.",
+        "`sorted(range(len(sure)), key=lambda place: sure[place])` gives the places from the least sure on.",
+        "Turn it round with `reverse=True`, and take the first `number`.",
+    )
+    code = """
+        def surest(sure, number):
+            return sorted(range(len(sure)), key=lambda place: sure[place], reverse=True)[:number]
+
+        answer = surest
+    """
+
+
+EXERCISES = sheet(LengthOfTheStream, TopP, GuidanceByHand, HowManyDraws, UndoTheNoise, Surest)
