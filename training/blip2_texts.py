@@ -37,7 +37,7 @@ OF_COLOURS = {"ground", "behind", "colour of", "is ground", "ground or", "behind
 
 def train_tokenizer() -> PreTrainedTokenizerFast:
     """The language model's vocabulary, in which nouns, colours and numbers are one token each."""
-    tokenizer = common.byte_pairs(_lines(), VOCABULARY, [PAD, START, END, IMAGE])
+    tokenizer = common.byte_pairs(_lines(), VOCABULARY, [PAD, START, END, IMAGE], spelling=[common.ONE_GRAY])
     tokenizer.post_processor = processors.TemplateProcessing(
         single=f"{START} $A", special_tokens=[(START, tokenizer.token_to_id(START))]
     )

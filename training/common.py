@@ -9,7 +9,7 @@ import random
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from PIL import Image
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 from torch import Tensor, nn
 from transformers import PreTrainedTokenizerFast, ViTForImageClassification, ViTImageProcessor
 
@@ -32,6 +32,7 @@ WARMUP = 0.02
 BATCHES_A_BLOCK = 8  # among which texts of like length are brought together
 IGNORE = -100  # cross_entropy skips targets with this value
 TRUE = (0, 1, 2)  # the order of red, green and blue
+ONE_GRAY = normalizers.Replace(Regex(r"\bgrey\b"), "gray")  # people write both; Emoji World's colour is "gray"
 EXCHANGED = [order for order in itertools.permutations(TRUE) if order != TRUE]
 
 
@@ -90,13 +91,15 @@ def byte_pairs(
     vocabulary: int,
     special_tokens: list[str],
     cut: pre_tokenizers.PreTokenizer | None = None,
+    spelling: Sequence[normalizers.Normalizer] = (),
 ) -> Tokenizer:
     """A byte-level BPE tokenizer of exactly `vocabulary` tokens: every text has a spelling in it.
 
-    `cut` takes texts to pieces, none of which a token crosses: by default at spaces.
+    `cut` takes texts to pieces, none of which a token crosses: by default at spaces. `spelling`: what is done to texts
+    beside making all letters small.
     """
     tokenizer = Tokenizer(models.BPE())
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Lowercase()])
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Lowercase(), *spelling])
     tokenizer.pre_tokenizer = cut or pre_tokenizers.ByteLevel(add_prefix_space=True)
     tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(

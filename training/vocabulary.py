@@ -57,7 +57,7 @@ def train_tokenizer() -> PreTrainedTokenizerFast:
         ]
     )
     special = [PAD, START, END, IMAGE, AROUND, GLOBAL]
-    return _wrapped(common.byte_pairs(_lines(), VOCABULARY, special, cut))
+    return _wrapped(common.byte_pairs(_lines(), VOCABULARY, special, cut, [common.ONE_GRAY]))
 
 
 def _wrapped(tokenizer: Tokenizer) -> PreTrainedTokenizerFast:

@@ -53,6 +53,13 @@ def test_blip2_reads_its_memory_as_one_line(blip2: models.Blip2, say: Callable) 
     assert session.prompt("why?") == "Question: what is it? Answer: a cat. Question: why? Answer:"
 
 
+@pytest.mark.parametrize("role", ["chat", "blip2"])
+def test_british_grey_is_read_as_the_gray_of_emoji_world(role: str) -> None:
+    tokenizer = models.shared(role).processor.tokenizer
+    assert tokenizer("Is it Grey?").input_ids == tokenizer("is it gray?").input_ids
+    assert tokenizer("a greyhound").input_ids != tokenizer("a grayhound").input_ids
+
+
 def test_the_length_of_a_request_is_that_of_its_inputs(either: Model) -> None:
     reader = talk.reader_of(either)
     exchanges = [Exchange("what is it?", "a cat", (CAT, DOG)), Exchange("and now?", "", (DOG,))]
