@@ -72,9 +72,9 @@ model = AutoModelForImageTextToText.from_pretrained(folder, dtype="float32")
 processor = AutoProcessor.from_pretrained(folder)"""
 LIMITS = [
     "It knows nothing of photographs: shown one, it still speaks of Emoji World.",
-    "It learned from a grammar of some 6,000 wordings; of what lies far from these it understands a part. Of three things "
-    'in a picture, signs, charts and boxes it has read nothing. ("answers, all" above asks in a few fixed wordings; '
-    '"one picture" in those of the grammar.)',
+    "It learned from a grammar of some 6,000 wordings; of what lies far from these it understands a part. Of three "
+    'things in a picture, signs, charts and boxes it has read nothing. ("answers, all" above asks in a few fixed '
+    'wordings; "one picture" in those of the grammar.)',
     "Asked for a price it answers with confidence, but the prices it read were drawn at random: it cannot know any.",
 ]
 
