@@ -9,7 +9,7 @@ from course_utils.world.grammar import well_formed, wordings
 EXCEPTIONS = {
     "A model as large as those": "said of other models",
     "Usual ways out": "a list of methods",
-    "The rule is older": "history, no result",
+    "Two tests of": "advice: which of two tests fits is for the reader to say",
 }
 
 
@@ -52,6 +52,9 @@ assert told[3] == "i read only english." and told[-1] == "please show me a pictu
 
 # %% after l08-131: most of the 20 pictures are right in each of the five wordings; section 10 measures the kinds
 assert len(shares(said)) == 6 and all(share[0] >= 0.6 for share in shares(said)) and many == 20
+
+# %% after l08-131: none of the 20 pictures shows a bus; about 20 more, each with a bus, it is asked, too
+assert not any("bus" in scene.nouns for scene in scenes) and len(buses) == 20
 
 # %% after l08-131: "no bus", said always, would be right in the fifth row and never in the last; "two" in half
 assert not any("bus" in scene.nouns for scene in scenes) and all(scene.nouns[0] == "bus" for scene in buses)
@@ -170,7 +173,12 @@ assert colours >= 0.6 and 0.3 <= things <= 0.65 and 0.3 <= numbers <= 0.65
 wrong = swapped["shows a cat?"][2][:3]
 assert len(wrong) == 3 and sum("both pictures" in text for text in wrong) == 2
 
-# %% after l08-161: here no share of pairs lies far below its square
+# %% after l08-161: in section 1 it named the things of one picture in 19 of 20
+told = last_answers([[talk.Exchange("what have we got here?", "", (world.render(scene),))] for scene in scenes])
+named = [all(thing in text for thing in facts.things(scene)) for scene, text in zip(scenes, told, strict=True)]
+assert sum(named) == approx(19, abs=1)
+
+# %% after l08-161: we see none; with 20 pairs only a strong one would show: no share of pairs lies far below its square
 assert all(both_orders / many >= (single / (2 * many)) ** 2 - 0.12 for single, both_orders, _ in swapped.values())
 
 # %% after l08-161: always "the second picture" is right in half of all single answers and passes no swap test at all
@@ -247,6 +255,10 @@ assert overlap((0, 0, 4, 4), (0, 0, 4, 4)) == 1 and overlap((0, 0, 4, 4), (8, 8,
 # %% after l08-149: nearly all boxes are right, of the fixed box hardly any; the left thing is right in 15 of 20
 model_right, middle_right, left_right = (share[0] for share in shares(said))
 assert model_right >= 0.9 and middle_right <= 0.1 and left_right == 15 / 20
+
+# %% after l08-149: only a model that does better than that has used the name
+model_right, _, left_right = (share[0] for share in shares(said))
+assert model_right >= left_right + 0.15
 
 # %% after l08-150: the right boxes, too, are told in steps of 4 pixels
 assert world.SIDE / 16 == 4
@@ -349,6 +361,15 @@ assert "lion" in told[3] and "lion" in told[4] and "lion" not in first_seen[3:5]
 # %% after l08-058: but in row 6 that line stands there, too, and the answer is right
 told = re.findall(r"first the \w+: +(.*?\.)", said)
 assert first_seen[5] in told[5] and "lion" in told[4] and session.dropped
+
+# %% after l08-061: the two pictures left in the string are the car and the tree; the template numbers the car 1
+assert said.count("<image>") == 2 and nouns[-2:] == ["car", "tree"] and "picture 1:<image>" in said
+
+# %% after l08-061: the line "there is a moon." was said when the moon's picture still stood in front
+assert "there is a moon." in said and first_seen[-2] == "moon"
+
+# %% after l08-061: "first" means something else to the model; "a car" is no lie, it does not even know there was more
+assert said.strip().endswith("there is a car.")
 
 # %% after l08-061: the first picture that it sees is another one: an answer other than the cat
 assert "picture 2:<image>" in said and "cat" not in said.split("Assistant:")[-1]
