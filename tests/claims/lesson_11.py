@@ -361,6 +361,14 @@ assert [scores[0].item(), scores[4].item()] == approx([0.64, 0.64], abs=0.015)
 # %% after l11-078: the prompts ask for a thing and no ground, such as "a cat"
 assert world.NOUNS["cat"].one == "a cat" and "NOUNS[noun].one" in inspect.getsource(measure.contest)
 
+# %% after l11-078: its counts, from the guide's model card: 28 at once, 43 among five, of 48 each, and the others
+card = (course.CHECKPOINTS / "guide-pocket" / "README.md").read_text(encoding="utf-8")
+rows_of = {name: [] for name in (measure.painters.USUAL, *measure.painters.CHANGED)}
+for name, share in re.findall(r"^\| paintings, (.+?): (?:named at once|among five) \| ([\d.]+)%", card, re.MULTILINE):
+    rows_of[name].append(round(0.48 * float(share)))
+told = [(28, 43), (18, 32), (11, 26), (26, 39), (24, 42), (34, 44), (30, 39), (24, 40), (12, 27)]
+assert [tuple(counts) for counts in rows_of.values()] == told
+
 # %% after l11-078: it paints 432 pictures
 assert 48 * len(list(measure.painters.variants(usual))) == 432
 
