@@ -16,7 +16,6 @@ EXCEPTIONS = {
     'Token numbers mean nothing by themselves: code 17 is not "near"': "a comparison with words, no result",
     "a better guide: one that has seen": "tells how the guide was trained",
     "Best of all, ask people.": "advice, no result",
-    "How to read it: a judge that guessed": "arithmetic: 48 of 133, and five times as many",
     "To claim more, count.": "tells what `measure.contest()` does, which takes minutes",
 }
 
