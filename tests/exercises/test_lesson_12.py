@@ -115,6 +115,7 @@ WRONG = [
     ("12.6", lambda sure, number: [place + 1 for place in surest(sure, number)], "counted from 0"),
     ("12.6", lambda sure, number: surest(sure, 2), "you return 2 places"),
     ("12.6", lambda sure, number: list(range(number)), "at the places"),
+    ("12.6", lambda sure, number: sorted(surest(sure, number), reverse=True), "another order"),
     ("12.6", lambda sure, number: surest(sure, len(sure)), "you return 5 places"),
     ("12.6", lambda sure, number: None, "return"),
     ("12.6", [1, 3], "function itself"),
@@ -134,8 +135,8 @@ RIGHT = [
     ("12.5", lambda noisy, noise, left: (noisy - math.sqrt(1 - left) * noise) / math.sqrt(left)),
     ("12.5", lambda noisy, noise, left: clean(numpy.asarray(noisy), numpy.asarray(noise), left)),
     ("12.6", lambda sure, number: torch.tensor(sure).topk(number).indices),
-    ("12.6", lambda sure, number: numpy.argsort(sure)[len(sure) - number :]),
-    ("12.6", lambda sure, number: tuple(sorted(surest(sure, number)))),
+    ("12.6", lambda sure, number: numpy.argsort(sure)[::-1][:number]),
+    ("12.6", lambda sure, number: tuple(surest(sure, number))),
 ]
 
 

@@ -245,7 +245,7 @@ class UndoTheNoise(Exercise):
 
 
 class Surest(Exercise):
-    """Write `surest(sure, number)`: the places of the `number` largest of a list of probabilities, in any order.
+    """Write `surest(sure, number)`: the places of the `number` largest of a list of probabilities, the surest first.
 
     It is what the masked model keeps of its guesses in one round, without luck.
     """
@@ -255,30 +255,30 @@ class Surest(Exercise):
     function = "surest"
 
     def judge(self, surest: Function) -> None:
-        for sure, number in (([0.3, 0.9, 0.1, 0.8, 0.5], 2), ([0.2, 0.4, 0.6, 0.7, 0.95, 0.05], 3), ([0.5, 0.25], 0)):
+        for sure, number in (([0.3, 0.9, 0.1, 0.8, 0.5], 2), ([0.2, 0.4, 0.6, 0.7, 0.05, 0.95], 3), ([0.5, 0.25], 0)):
             self.compare(surest(list(sure), number), sure, number)
 
     def compare(self, given: object, sure: list[float], number: int) -> None:
-        places = sorted(range(len(sure)), key=sure.__getitem__)
-        kept = sorted(float(place) for place in tensor_of(given).flatten().tolist())
+        places = sorted(range(len(sure)), key=lambda place: -sure[place])
+        kept, right = [float(place) for place in tensor_of(given).flatten().tolist()], places[:number]
         asked = f"Of {sure}, {number} are to be kept"
         refuse(
             {
                 "These are the probabilities themselves: return their places, counted from 0.": (
-                    number > 0 and kept == sorted(sure[place] for place in places[len(sure) - number :])
+                    number > 0 and sorted(kept) == sorted(sure[place] for place in right)
                 ),
                 f"{asked}; you return {len(kept)} places.": len(kept) != number,
                 "These are the places of which the model is *least* sure.": (
-                    number > 0 and kept == sorted(map(float, places[:number]))
+                    number > 0 and sorted(kept) == sorted(map(float, places[len(sure) - number :]))
                 ),
-                "Places are counted from 0.": (
-                    number > 0 and kept == sorted(place + 1.0 for place in places[len(sure) - number :])
+                "Places are counted from 0.": number > 0 and sorted(kept) == sorted(place + 1.0 for place in right),
+                "These are the right places, in another order: the surest comes first.": (
+                    kept != right and sorted(kept) == sorted(right)
                 ),
             }
         )
-        right = sorted(map(float, places[len(sure) - number :]))
         if kept != right:
-            raise NotYet(f"{asked}: those at the places {[int(place) for place in right]}, and not {given}.")
+            raise NotYet(f"{asked}: those at the places {right}, and not {given}.")
 
     remark = (
         "The masked model does this in every round, with a number that grows by the cosine. In the lesson luck was "
@@ -286,12 +286,12 @@ class Surest(Exercise):
     )
     hints = (
         "Sort the places, not the probabilities.",
-        "`sorted(range(len(sure)), key=lambda place: sure[place])` gives the places from the least sure on.",
-        "Turn it round with `reverse=True`, and take the first `number`.",
+        "`sorted(range(len(sure)), key=lambda place: sure[place])` gives the places, the least sure first.",
+        "Put a minus before `sure[place]`, and the surest comes first. Then take the first `number`.",
     )
     code = """
         def surest(sure, number):
-            return sorted(range(len(sure)), key=lambda place: sure[place], reverse=True)[:number]
+            return sorted(range(len(sure)), key=lambda place: -sure[place])[:number]
 
         answer = surest
     """
