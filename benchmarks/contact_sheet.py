@@ -10,6 +10,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from course_utils import generate, tiers, world
+from course_utils.measure import painters
 
 NUMBER, IN_A_ROW, SIDE, GAP = 24, 6, 160, 24  # paintings; pixels
 
@@ -28,8 +29,7 @@ def sheet_of(pictures: list[Image.Image]) -> Image.Image:
 
 def main(folder: Path) -> None:
     tiers.set_tier("pocket")
-    nouns = list(world.NOUNS.values())
-    texts = [nouns[i * len(nouns) // NUMBER].one for i in range(NUMBER)]
+    texts = [world.NOUNS[noun].one for noun in painters.spread(NUMBER)]
     random.Random("contact sheet").shuffle(texts)
     paintings = generate.paint_many(texts, list(range(NUMBER)))
     folder.mkdir(parents=True, exist_ok=True)

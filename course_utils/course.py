@@ -79,6 +79,11 @@ def count(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
+def whole(text: str) -> str:
+    """The text with a question mark for each half of a character, which no tokenizer and no file can take."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def cut(text: str, most: int) -> str:
     """The text, or its first `most` characters and an ellipsis."""
     return text if len(text) <= most else f"{text[:most]}…"

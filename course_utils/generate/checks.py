@@ -5,7 +5,7 @@ from collections.abc import Callable
 from numbers import Integral, Real
 from typing import TYPE_CHECKING
 
-from course_utils.course import BadInput, cut
+from course_utils.course import BadInput, cut, whole
 from course_utils.pictures import PictureError, all_plain, plain
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def checked_texts(texts: object) -> list[str]:
             raise PaintError(f"Each of the prompts is a text, not something of type {type(text).__name__}.")
     if not checked:
         raise PaintError("The list of prompts is empty: give at least one.")
-    return [clean(text) for text in checked]
+    return [whole(text) for text in checked]
 
 
 def checked_prompts(prompts: object) -> list[str]:
@@ -137,11 +137,6 @@ def checked_prompts(prompts: object) -> list[str]:
     if not all(text.strip() for text in checked):
         raise PaintError("The prompt is empty: say what to paint.")
     return checked
-
-
-def clean(text: str) -> str:
-    """The text without halves of characters, which no tokenizer and no file can take."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def plain_picture(picture: "Image.Image", which: str) -> "Image.Image":

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from course_utils import embed, tiers
-from course_utils.course import cut
-from course_utils.generate.checks import TOLD, PaintError, checked_number, clean, plain_picture
+from course_utils.course import cut, whole
+from course_utils.generate.checks import TOLD, PaintError, checked_number, plain_picture
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -46,7 +46,7 @@ def prompts(text: str) -> list[Prompt]:
 
 def _wish(part: str) -> Prompt:
     content, number = _cut(part)
-    content = " ".join(clean(content).split())
+    content = " ".join(whole(content).split())
     if not content:
         raise PaintError('A prompt is empty: say what to paint, such as "a cat" or "a cat:1 | snow:0.5".')
     try:

@@ -47,8 +47,7 @@ class Found(NamedTuple):
 
 def contest(number: int = 48, settings: Settings | None = None) -> dict[str, Found]:
     """What the judge recognises in so many paintings of different nouns: by default, and with one thing changed."""
-    judge, nouns = models.load_judge(), list(world.NOUNS)
-    chosen = [nouns[i * len(nouns) // number] for i in range(number)]
+    judge, chosen = models.load_judge(), spread(number)
     texts = [world.NOUNS[noun].one for noun in chosen]
     found = {}
     for name, clip, how in variants(settings or generate.default_settings()):
@@ -56,6 +55,12 @@ def contest(number: int = 48, settings: Settings | None = None) -> dict[str, Fou
         seen = verdict(judge, [painting.picture for painting in paintings])
         found[name] = Found(seen.nouns_right(chosen), seen.nouns_right(chosen, best=5), number)
     return found
+
+
+def spread(number: int) -> list[str]:
+    """So many of the nouns, evenly over their list."""
+    nouns = list(world.NOUNS)
+    return [nouns[i * len(nouns) // number] for i in range(number)]
 
 
 def paint_scores() -> dict[str, float]:

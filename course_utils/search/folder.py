@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from course_utils import embed
-from course_utils.course import count
+from course_utils.course import count, whole
 from course_utils.pictures import PictureError, open_picture
 from course_utils.search.library import Library, SearchError
 
@@ -84,7 +84,7 @@ def digest_of(path: Path) -> str:
 
 def readable(name: str) -> str:
     """A file's name with a question mark for each byte that is no text."""
-    return name.encode("utf-8", "replace").decode()
+    return whole(name)
 
 
 def _batches(

@@ -6,7 +6,7 @@ from numbers import Integral
 
 from PIL import Image
 
-from course_utils.course import CourseError
+from course_utils.course import CourseError, whole
 from course_utils.pictures import all_plain
 
 
@@ -73,4 +73,4 @@ def checked_text(text: str, what: str) -> str:
 
 def clean(text: str) -> str:
     """The text without space around it and without halves of characters, which no tokenizer and no file can take."""
-    return text.encode("utf-8", "replace").decode().strip()
+    return whole(text).strip()
