@@ -24,7 +24,8 @@ from course_utils.models import Clip, Decoder
 from training import card, common, dalle
 from training import vq as vq_recipe
 
-POOL = 30_000  # scenes that are drawn and encoded once: the first of those whose codes the DALL-E learns
+POOL = 30_000  # scenes that are drawn and encoded once
+LAYOUTS = (*["one"] * 5, *["many"] * 2, *["beside"] * 2, *["stacked"] * 2)
 WITHOUT_EMBEDDING = 0.1  # the share of the examples that learn to do without CLIP
 CONFIG = {
     "sample_size": dalle.GRID,
@@ -71,11 +72,16 @@ def loss_of(unet: UNet2DConditionModel, latents: Tensor, embeddings: Tensor) -> 
     return F.mse_loss(found, noise - latents)
 
 
+def scene_of(index: int) -> world.Scene:
+    """Scene number `index` of the training pictures: as simple as the DALL-E's, but all on shades that have a name."""
+    return dalle.scene_of(index, LAYOUTS, strange=0)
+
+
 def embeddings_of_scenes() -> Tensor:
     """CLIP's embeddings [POOL, 128] of the training pictures, computed once."""
 
     def embeddings(indices: range) -> Tensor:
-        return embed.embed_pictures(models.shared("clip"), [world.render(dalle.scene_of(index)) for index in indices])
+        return embed.embed_pictures(models.shared("clip"), [world.render(scene_of(index)) for index in indices])
 
     return common.computed_once(f"decoder-embeddings-{common.version_of('clip-pocket')}", POOL, embeddings)
 
@@ -118,9 +124,7 @@ def train(args: argparse.Namespace) -> None:
             common.Muon(inner, lr=args.lr, weight_decay=0.0),
             torch.optim.AdamW(outer, lr=args.lr, betas=(0.9, 0.99), weight_decay=0.0),
         ],
-        lambda seen: Encoded(
-            seen, vq_recipe.codes_of_scenes("dalle", dalle.scene_of, dalle.POOL), embeddings_of_scenes()
-        ),
+        lambda seen: Encoded(seen, vq_recipe.codes_of_scenes("decoder", scene_of, POOL), embeddings_of_scenes()),
         lambda batch, progress: loss_of(
             unet, vectors_of(vq, batch[0]).contiguous(memory_format=torch.channels_last), batch[1]
         ),

@@ -1,6 +1,7 @@
 """The recipes of the models that paint, and of their judge: the steps that are easy to get wrong."""
 
 import random
+import re
 
 import pytest
 import torch
@@ -9,7 +10,7 @@ from diffusers import VQModel
 from course_utils import generate, models, world
 from course_utils.models import Dalle
 from course_utils.world import simple
-from training import common, dalle, guide, judge, masked, vq
+from training import common, dalle, decoder, guide, judge, masked, vq
 
 EVEN = torch.ones(2, 1, 64, 64)  # all pixels count the same
 
@@ -135,7 +136,23 @@ def test_texts_fit_and_some_are_empty_orders_or_captions(words):
     assert 0.03 < texts.count("") / 400 < 0.2
     told = sum(text in world.captions(scene) for text, scene in zip(texts, scenes, strict=True))
     assert 0.2 < told / 400 < 0.5
-    assert sum(any(colour in text.lower() for colour in world.COLOURS) for text in texts) > 150
+    assert sum(any(colour in text.lower() for colour in world.COLOURS) for text in texts) > 80
+
+
+def test_half_of_the_scenes_stand_on_a_shade_that_their_texts_do_not_name(words):
+    scenes = [dalle.scene_of(i) for i in range(300)]
+    strange = [scene for scene in scenes if dalle.is_strange(scene)]
+    assert 0.4 < len(strange) / len(scenes) < 0.6
+    colours = re.compile(rf"\b({'|'.join([*world.COLOURS, 'grey'])})\b")
+    for i, scene in enumerate(strange):
+        assert not colours.search(dalle.text_of(scene, random.Random(i), words).lower())
+
+
+def test_the_decoder_sees_named_shades_alone():
+    """And the same things in the same places where the layout is the same: the shade is drawn last."""
+    for index in range(100):
+        mine, theirs = decoder.scene_of(index), dalle.scene_of(index)
+        assert not dalle.is_strange(mine) and (mine.layout != theirs.layout or mine.things == theirs.things)
 
 
 def test_a_stream_is_text_and_then_codes(words):
