@@ -40,6 +40,15 @@ WATCH = """() => {
 }"""
 
 
+# Everything that paints, with its sliders.
+ALL_BOXES = """from course_utils import models
+from course_utils.widgets import paint_box, sample_box, tug_of_war
+from IPython.display import display
+rivals = tug_of_war("a cat on a blue background", "a rocket on a red background")
+display(paint_box([]), rivals, sample_box(models.load_dalle(), models.load_vq()))"""
+PHONE = {"width": 390, "height": 844}
+
+
 @pytest.fixture
 def paint(show_box: Callable[..., Locator]) -> Callable[..., Locator]:
     """Shows the box in a notebook of the given cells."""
@@ -195,6 +204,19 @@ def test_through_voila(browser: Browser, tmp_path: Path) -> None:
         visit.screenshot(ARTEFACTS / "screenshots" / "paint-box-voila.png")
         assert page.evaluate("() => window.hacked") is None
         assert (visit.console_errors, visit.outside_requests) == ([], [])
+
+
+def test_on_a_telephone_no_control_is_cut_off(browser: Browser, tmp_path: Path) -> None:
+    app = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(ALL_BOXES)])
+    nbformat.write(app, tmp_path / "app.ipynb")
+    with driver.voila(tmp_path, tmp_path / "app.ipynb") as address, browser.new_page(viewport=PHONE) as page:
+        page.goto(address)
+        sliders = page.locator(".widget-hslider")
+        expect(sliders.nth(4)).to_be_visible(timeout=PATIENCE_MS)
+        driver.OpenNotebook(page).screenshot(ARTEFACTS / "screenshots" / "paint-boxes-on-a-telephone.png")
+        for control in [*sliders.all(), *page.get_by_role("button").all(), *page.get_by_role("textbox").all()]:
+            box = control.bounding_box()
+            assert box is None or (box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]), control.inner_text()
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -35,23 +35,23 @@ pixels_of = [np.array(each).reshape(16, 4, 16, 4, 3).transpose(0, 2, 1, 3, 4) fo
 equal = torch.from_numpy((pixels_of[0] == pixels_of[1]).all((2, 3, 4)))  # [16, 16]
 assert equal.any() and (one == other)[equal].all()
 
-# %% after l12-009: a wrong colour costs 21 bits more, nearly all of that falls on the first two tokens
+# %% after l12-009: a wrong colour costs 24 bits more, nearly all of that falls on the first token
 right, red = (bits[f"a cat on a {colour} background"].flatten() for colour in ("blue", "red"))
 dearer = red - right
-assert dearer.sum().item() == approx(21, abs=0.6)
-assert dearer[:2].sum() > 0.95 * dearer.sum()
+assert dearer.sum().item() == approx(24, abs=0.6)
+assert dearer[0] > 0.95 * dearer.sum()
 
-# %% after l12-009: a wrong animal costs 58 bits more; the two upper rows are pure ground, and have none of these bits
+# %% after l12-009: a wrong animal costs 57 bits more; the two upper rows are pure ground, and have none of these bits
 dog = bits["a dog on a blue background"] - bits[prompt]
-assert dog.sum().item() == approx(58, abs=1) and abs(dog[:2].sum().item()) < 0.1
+assert dog.sum().item() == approx(57, abs=1) and abs(dog[:2].sum().item()) < 0.1
 
 # %% after l12-009: nearly all of it falls on the first two rows of the drawing
 dog = bits["a dog on a blue background"] - bits[prompt]
 assert dog[2:4].sum() > 0.9 * dog.sum()
 
-# %% after l12-009: without a caption the picture costs 44 bits more: 3 for the ground, most where the cat begins
+# %% after l12-009: without a caption the picture costs 48 bits more: 4 for the ground, most where the cat begins
 bare_bits = bits["(no caption)"] - bits[prompt]
-assert bare_bits.sum().item() == approx(44, abs=0.6) and bare_bits[0, 0].item() == approx(3, abs=0.5)
+assert bare_bits.sum().item() == approx(48, abs=0.6) and bare_bits[0, 0].item() == approx(4, abs=0.5)
 assert bare_bits[2:4].sum() > 0.6 * (bare_bits.sum() - bare_bits[0, 0])
 
 # %% after l12-013: six lines, and the helper gives the same codes
@@ -61,37 +61,41 @@ assert torch.equal(written.view(1, side, side), theirs)
 yellow = [(np.array(so_far(part)).astype(int) @ [1, 1, -2] > 150).mean() for part in begun[1:4]]  # after 32, 64, 96
 assert yellow[0] == 0 < yellow[1] < 0.02 < yellow[2]
 
-# %% after l12-015: two of the eight slipped: one has lost an eye and its mouth, one is a rag
-darks = (generate.to_pixels(pictures).amax(1) < 0.35).float().mean((1, 2))  # eyes, nose and mouth, of each picture
-assert (darks < 0.6 * darks.median()).sum() == 2
+# %% after l12-015: five of the eight slipped: one ear or one eye too few, half a cat, or pieces of two
+fur = (generate.to_pixels(pictures)[:, 0] - generate.to_pixels(pictures)[:, 2] > 0.3).float().mean((1, 2))  # yellow
+assert (fur < 0.85 * fur.max()).sum() == 5
 
 # %% after l12-017: for 1,024 picture tokens after 256 text tokens 785,920 places without a cache, 1,279 with it
 assert sum(range(256, 256 + 1024)) == 785_920 and 256 + 1023 == 1_279
 assert "40,832 places" in said and "287 places" in said
 
-# %% after l12-020: at the first token nine codes share 90 percent at T = 1; at token 121 there is one
+# %% after l12-020: at the first token 67 codes share 90 percent at T = 1; at token 121 there is one
 first_token, later = ([int(n) for n in re.findall(rf"{name}.*90 %: +(\d+)", said)] for name in ("first", "token 121"))
-assert first_token[1] == 9 and later == [1, 1, 1]
+assert first_token[1] == 67 and later == [1, 1, 1]
+
+# %% after l12-020: half of the training pictures stand on shades that have no name
+assert importlib.import_module("training.dalle").STRANGE == 0.5
 
 # %% after l12-116: 95.5 percent is the ceiling; by chance one in 1,330, of 133 nouns and ten colours
 assert float(re.search(r"([\d.]+)%", said)[1]) == approx(95.5, abs=0.1)
 assert len(nouns) * len(colours) == 1_330
 
-# %% after l12-024: at T = 0.3 all 12 are right, at T = 1 it is 83 percent, at T = 1.5 33: variety and mistakes
+# %% after l12-024: at T = 0.3 92 percent are right, at T = 1 75, at T = 1.5 25: variety and mistakes
 told = {
     way: (int(r), float(v)) for way, r, v in re.findall(r"(\{.*?\}) +right +(\d+)% of 12 +variety (-?\d\.\d+)", said)
 }
 low, usual, high = (told[f"{{'temperature': {t}}}"] for t in (0.3, 1.0, 1.5))
-assert (low[0], usual[0], high[0]) == (100, 83, 33)
+assert (low[0], usual[0], high[0]) == (92, 75, 25)
 assert low[1] < usual[1] < high[1]
 
 # %% after l12-022: the judge must name one of 133 nouns, in rubble too
 rubble = Image.fromarray(np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8))
 assert len(nouns) == 133 and judged([rubble])[0][0] in nouns
 
-# %% after l12-024: top-p 0.8 has 83 percent, too, and no less variety than T = 1
+# %% after l12-024: top-p 0.8 has all 12, and the least variety of the four: it cuts off the improbable codes
 top_p = re.search(r"top_p.*right +(\d+)%.*variety (\d\.\d+)", said)
-assert top_p[1] == "83" and float(top_p[2]) >= tried(guidance=1, temperature=1.0)[2] - 0.005
+varieties_of = [float(each) for each in re.findall(r"variety (\d\.\d+)", said)]
+assert top_p[1] == "100" and float(top_p[2]) == min(varieties_of) and len(varieties_of) == 4
 
 # %% after l12-024: with 12 pictures a way, less than about 35 points prove nothing
 assert 0.3 < 1.96 * (2 * 0.75 * 0.25 / 12) ** 0.5 < 0.37
@@ -106,11 +110,11 @@ guided = free + 3 * (asked - free)
 assert free.softmax(-1)[code] < 0.1 and 0.2 < asked.softmax(-1)[code] < 0.98 and guided.softmax(-1)[code] > 0.98
 assert code == codes.flatten()[35]
 
-# %% after l12-030: below 1 the prompt counts too little: 25 percent are right at 0.5, 83 at 1
-assert [float(right) for right in rights[:2]] == approx([25, 83.3], abs=0.1)
+# %% after l12-030: below 1 the prompt counts too little: 33 percent are right at 0.5, 75 at 1
+assert [float(right) for right in rights[:2]] == approx([33.3, 75], abs=0.1)
 
-# %% after l12-030: variety falls from 55 to 11
-assert [float(each) for each in varieties[:2]] == approx([55, 11], abs=1)
+# %% after l12-030: variety falls from 49 to 23
+assert [float(each) for each in varieties[:2]] == approx([49, 23], abs=1)
 
 # %% after l12-030: at 8 all is rubble: whatever is exaggerated so far leads away from the paths that the model learned
 assert rights[-1] == 0
@@ -123,11 +127,11 @@ assert (taken["guidance"].default, taken["temperature"].default) == (1.25, 0.3)
 said_of_ranked = judged([each.picture for each in ranked])[0]
 assert said_of_ranked[:3] == ["rocket"] * 3 and "rocket" not in said_of_ranked[-2:]
 
-# %% after l12-118: a single picture 79 percent, by CLIP 92; the interval of the gain, from 2 to 25 points, lies above 0
-assert shares[:2] == approx([79, 92], abs=0.6) and (round(low), round(high)) == (2, 25) and low > 0
+# %% after l12-118: a single picture 85 percent, by CLIP all 13; the interval, from 6 to 27 points, lies above 0
+assert shares[:2] == approx([84.6, 100], abs=0.6) and (round(low), round(high)) == (6, 27) and low > 0
 
-# %% after l12-118: it costs four times the work: each four hold at least one
-assert seen.shape[1] == 4 and ceiling.all()
+# %% after l12-118: it costs four times the work: each four hold at least one, and CLIP found it each time
+assert seen.shape[1] == 4 and ceiling.all() and chosen.all()
 
 # %% after l12-118: what kind of help it is: no picture got better, bad ones were thrown away
 mixed = (single > 0) & (single < 1)  # prompts with right and wrong pictures among the four
@@ -136,20 +140,20 @@ assert mixed.any() and chosen[mixed].mean() > single[mixed].mean()
 # %% after l12-120: a fifth of the frames is held out
 assert frames == [248, 63]
 
-# %% after l12-120: a cat on blue in two of four above (trained), and in three of four below (held out)
+# %% after l12-120: a cat on blue in three of four above (trained), and in three of four below (held out)
 named, grounds, _ = judged(drawn)
 right = [a == ("cat", "blue") for a in zip(named, grounds, strict=True)]
-assert (sum(right[:4]), sum(right[4:])) == (2, 3)
+assert (sum(right[:4]), sum(right[4:])) == (3, 3)
 
-# %% after l12-123: held-out wordings of known words get 80 percent right, with a new word 47; in trained wordings 100
+# %% after l12-123: held-out wordings of known words get 73 percent right, with a new word 47; in trained wordings 93
 told = [share(rows, name) for name in list(groups)[:3]]
-assert told == approx([80, 46.7, 100], abs=0.6)
+assert told == approx([73.3, 46.7, 93.3], abs=0.6)
 
-# %% after l12-123: so it is the words, by 53 points, in an interval from 27 to 80
-assert "new word against trained, the same nouns: -53 points, interval from -80 to -27" in said
+# %% after l12-123: so it is the words, by 47 points, in an interval from 20 to 73
+assert "new word against trained, the same nouns: -47 points, interval from -73 to -20" in said
 
-# %% after l12-123: one word is enough: "please draw a" gets 80 percent right, "please draw this" 20
-assert [share(rows, f"please draw {article} ...") for article in ("a", "this")] == approx([80, 20], abs=0.6)
+# %% after l12-123: one word is enough: "please draw a" gets 80 percent right, "please draw this" 33
+assert [share(rows, f"please draw {article} ...") for article in ("a", "this")] == approx([80, 33.3], abs=0.6)
 
 # %% after l12-123: the word "this" stands in no training text
 assert "this" not in orders.words() and "this" in new_words("please draw this cat")[0]
@@ -160,28 +164,27 @@ assert share(rows, "held out, known words") > 50
 # %% after l12-125: a list of the words that it was trained on can tell: an unknown noun is named
 assert '"unicorn"' in said and '"watercolour"' in said and "please: all words known" in said
 
-# %% after l12-038: 93 percent of the nouns are right for pairs seen together, 13 for never seen together, of 30 each
+# %% after l12-038: 90 percent of the nouns are right for pairs seen together, 30 for never seen together, of 30 each
 told = [share(rows, f"noun, {name}") for name in asked]
-assert told == approx([93.3, 13.3], abs=0.6)
+assert told == approx([90, 30], abs=0.6)
 assert all(len(pairs) == 30 for pairs in asked.values())
 assert all(share(rows, f"colour, {name}") == 100 for name in asked)
 
-# %% after l12-038: says the model card, 91 and 18; ours has 91 and 18
+# %% after l12-038: says the model card, 92 and 33; ours has 92 and 33
 said_by_card = (models.checkpoint("dalle", tier="pocket") / "README.md").read_text()
-assert "a NOUN on a COLOUR background | 91.0%" in said_by_card and "noun, never seen together | 17.7%" in said_by_card
+assert "a NOUN on a COLOUR background | 91.7%" in said_by_card and "noun, never seen together | 33.1%" in said_by_card
 
-# %% after l12-038: the prediction failed: it has learned much of its pictures by heart
+# %% after l12-038: the prediction came true for one pair in three, and failed for two
 assert rows["noun, never seen together"][2] < rows["noun, seen together"][0]
 
-# %% after l12-163: some grounds stay empty, others get something else
+# %% after l12-163: one ground stays empty, others get something else
 looked = generate.to_pixels(drawn["never seen together"][:16:2])  # [8, 3, 64, 64]
 things_share = ((looked - looked[:, :, :1, :1]).abs().amax(1) > 0.15).float().mean((1, 2))
-assert 2 <= (things_share < 0.02).sum() <= 5
+assert (things_share < 0.02).sum() == 1
 
-# %% after l12-163: few pictures may be one reason, but not the only one: a model of the same pictures does better
-cards = [(models.checkpoint(role, tier="pocket") / "README.md").read_text() for role in ("dalle", "masked")]
-mine, theirs = (float(re.search(r"noun, never seen together \| ([\d.]+)%", text)[1]) for text in cards)
-assert theirs > 2 * mine
+# %% after l12-163: it saw 120,000 pictures about five times each
+told = (models.checkpoint("dalle", tier="pocket") / "README.md").read_text()
+assert "600,000 texts" in told and "of 120,000 Emoji World scenes" in told and 600 / 120 == 5
 
 # %% after l12-038: by chance one noun in 133, one colour in ten
 assert (len(nouns), len(colours)) == (133, 10)
@@ -193,21 +196,25 @@ assert np.log2(model.config.vocab_size - first_code) == 9
 before, after = table["seen together"], table["never seen together"]
 assert max(before) < 0.4 and max(before[[0, 3, 4]]) < 0.05
 
-# %% after l12-160: below the first row a shared code costs 0.7 bits and a new one 4.5: it helps to go on with a drawing
+# %% after l12-160: below the first row a shared code costs 0.5 bits and a new one 3.4: it helps to go on with a drawing
 after = table["never seen together"]
-assert after[3:] == approx([0.73, 4.46], abs=0.05)
+assert after[3:] == approx([0.49, 3.4], abs=0.06)
 
-# %% after l12-160: in the first row both cost about 3 bits: it does not help to begin one
+# %% after l12-160: in the first row both cost close to 3 bits: it does not help to begin one
 after = table["never seen together"]
-assert after[1:3] == approx([3, 3.4], abs=0.15)
+assert after[1:3] == approx([2.7, 2.8], abs=0.1)
 
 # %% after l12-160: four cells in ten of a drawing have a code that is new on a new ground
 assert (cells[2] + cells[4]) / sum(cells[1:]) == approx(0.4, abs=0.02)
 
-# %% after l12-160: four times as many, half on grounds that no text names: 18 to 30 percent, and 91 to 77
-assert 4 * importlib.import_module("training.dalle").POOL == 120_000
-tried_once = " ".join(importlib.import_module("training.dalle").__doc__.split())
-assert "rose from 18 to 30 percent" in tried_once and "the noun from 91 to 77" in tried_once
+# %% after l12-160: the first 280,000 texts belonged to 30,000 pictures: 91 and 18; then four times as many: 92 and 33
+assert importlib.import_module("training.dalle").POOL == 4 * 30_000
+told = " ".join(importlib.import_module("training.dalle").__doc__.split())
+assert "after 280,000 pictures the noun was right in 91 percent, and in 18 of pairs never seen together" in told
+assert (
+    "up to 280,000 texts: 30,000 scenes, all on named shades"
+    in (models.checkpoint("dalle", tier="pocket") / "README.md").read_text()
+)
 
 # %% after l12-040: of "seven cats" no picture has seven; the blue cat is a yellow cat on blue
 named, grounds, counts = judged(pictures)
@@ -216,9 +223,9 @@ assert max(counts[3:6]) < 7 and (named[6:], grounds[6:]) == (["cat"] * 3, ["blue
 # %% after l12-040: it never says "I do not know": some picture for each prompt, with the same confidence
 assert generate.to_pixels(pictures).flatten(1).std(1).min() > 0.05  # none is empty
 
-# %% after l12-161: 1 stands as asked, none is exchanged, in 6 one of the two is in its place, in 9 neither
+# %% after l12-161: 3 stand as asked, none is exchanged, in 4 one of the two is in its place, in 9 neither
 found = order_of(duos, pairs)
-assert [*found.values()] == [1, 0, 6, 9] and sum(found.values()) == 16
+assert [*found.values()] == [3, 0, 4, 9] and sum(found.values()) == 16
 
 # %% after l12-161: what goes wrong is that things go missing: two things are much harder for this model than one
 found = order_of(duos, pairs)
@@ -266,16 +273,21 @@ assert lead[1] > 1.5 and lead[8] < 1.5 and lead[8] < 0.6 * lead[1]
 one, again = (seconds(lambda: generate.fill_codes(masked, [prompt], guidance=1, rounds=1)) for _ in range(2))
 assert one != again
 
-# %% after l12-145: DALL-E has 90 percent, the masked model 60 with 8 rounds and 40 with a single one
-assert [share(rows, name) for name in list(rows)[:3]] == approx([90, 60, 40], abs=0.6)
+# %% after l12-145: DALL-E has 85 percent, the masked model 60 with 8 rounds and 40 with a single one
+assert [share(rows, name) for name in list(rows)[:3]] == approx([85, 60, 40], abs=0.6)
 
-# %% after l12-145: by their cards one knows its pictures better by heart, the other puts new pairs together more often
+# %% after l12-145: by their cards one draws far better what it knows, the other puts new pairs together more often
 told = [(models.checkpoint(role, tier="pocket") / "README.md").read_text() for role in ("dalle", "masked")]
 known, new = (
     [float(re.search(rf"{re.escape(name)} \| ([\d.]+)%", text)[1]) for text in told]
     for name in ("a NOUN on a COLOUR background", "noun, never seen together")
 )
-assert known == [91.0, 66.5] and new == [17.7, 41.1]
+assert known == [91.7, 66.5] and new == [33.1, 41.1]
+
+# %% after l12-132: it began with the weights that our DALL-E had after its first 258,000 texts
+assert (
+    "after 257,856 of its first 280,000 texts" in (models.checkpoint("masked", tier="pocket") / "README.md").read_text()
+)
 
 # %% after l12-145: the first control, in which any guess may stay, has 65: it did not lose
 assert share(rows, "8 rounds, any kept") == approx(65, abs=0.6)
@@ -436,24 +448,25 @@ assert len(message) == 120 and [50 + sign * 100 * 1.96 * (0.25 / 120) ** 0.5 for
     [41, 59], abs=0.5
 )
 
-# %% after l12-081: seven pictures that were never marked have 42 to 52; 53 percent after the JPEG is nothing, and 60
+# %% after l12-081: seven pictures that were never marked have 45 to 51; 54 percent after the JPEG is nothing, and 59
 told = {line[:15].strip(): line for line in said.strip().splitlines()}
-assert "100%" in told["PNG"] and "note kept" in told["PNG"] and "from 42% to 52%" in said
-assert "53%" in told["JPEG"] and "60%" in told["62 pixels wide"]
+assert "100%" in told["PNG"] and "note kept" in told["PNG"] and "from 45% to 51%" in said
+assert "54%" in told["JPEG"] and "59%" in told["62 pixels wide"]
 
 # %% after l12-081: the note is lost after one screenshot, and wherever the picture is written anew
 told = {line[:15].strip(): line for line in said.strip().splitlines()}
 assert all("note lost" in told[name] for name in ("JPEG", "screenshot", "62 pixels wide"))
 
-# %% after l12-164: with no preference 9.8 percent; with $g = 1$ they have 8.0, with $g = 4$ 4.4
-assert "would have 9.8%" in said and "g = 1: 8.0% over 133" in said and "g = 4: 4.4% over 133" in said
+# %% after l12-164: with no preference 9.8 percent; with $g = 1$ they have 8.9, with $g = 4$ 6.6
+assert "would have 9.8%" in said and "g = 1: 8.9% over 133" in said and "g = 4: 6.6% over 133" in said
 
-# %% after l12-164: the avocado's three have 25 and 12 in place of 30
-assert len(absent) == 3 and re.findall(r"avocado ([\d.]+)%", said)[1:] == ["25.0", "12.3"]
+# %% after l12-164: the avocado's three have 25 and 17 in place of 30
+assert len(absent) == 3 and re.findall(r"avocado ([\d.]+)%", said)[1:] == ["24.7", "16.8"]
 
-# %% after l12-084: blue stood behind avocados in training, and falls, too
+# %% after l12-084: blue stood behind avocados in training, and falls, too; purple grows from 13 to 25
 at = colours.index("blue")
-assert "blue" not in absent and table[2][at] < 0.6 * table[1][at]
+assert "blue" not in absent and table[2][at] < 0.8 * table[1][at]
+assert table[1:, colours.index("purple")].tolist() == approx([13, 25], abs=0.5)
 
 # %% after l12-089: all four came out: three apples, a car, two cats on yellow, a lion on green
 named, grounds, numbers = judged(pictures)

@@ -7,10 +7,17 @@ import sys
 
 import pytest
 
-from course_utils import measure, models
+from course_utils import generate, measure, models
 from course_utils.course import CHECKPOINTS
+from course_utils.measure.judge import verdict
+from course_utils.measure.painting import prompts_on_colours
+from course_utils.measure.scores import mean
 
 FOLDERS = sorted(path for path in CHECKPOINTS.iterdir() if path.is_dir())
+
+
+def decoder_scores() -> dict[str, float]:
+    return measure.decoder_scores(models.load_decoder(), models.load_vq(), models.load_clip())
 
 
 def blip2_scores(blip2: models.Blip2) -> dict[str, float]:
@@ -26,8 +33,9 @@ def blip2_scores(blip2: models.Blip2) -> dict[str, float]:
         ("chat-pocket", lambda: measure.conversing_scores(models.load_chat()), measure.CONVERSING_TARGETS),
         ("judge-pocket", lambda: measure.judge_scores(models.load_judge()), measure.JUDGE_TARGETS),
         ("vq-pocket", lambda: measure.codec_scores(models.load_vq()), measure.CODEC_TARGETS),
+        ("decoder-pocket", decoder_scores, measure.DECODER_TARGETS),
     ],
-    ids=["vit", "clip", "blip2", "chat", "judge", "vq"],
+    ids=["vit", "clip", "blip2", "chat", "judge", "vq", "decoder"],
 )
 def test_scores_reach_their_targets_or_the_card_admits_it_and_are_those_on_the_card(folder, score, targets):
     scores = score()
@@ -40,6 +48,34 @@ def test_scores_reach_their_targets_or_the_card_admits_it_and_are_those_on_the_c
         assert told, f"the card of {folder} does not report {name}"
         measured = value if told[2] == " dB" else 100 * value
         assert abs(float(told[1]) - measured) < 1, f"{name}: {measured:.1f} measured, {told[1]} on the card"
+
+
+def told(folder: str, name: str) -> float:
+    """The score of a row of a card, in percent."""
+    card = (CHECKPOINTS / folder / "README.md").read_text(encoding="utf-8")
+    return float(re.search(rf"^\| {re.escape(name)} \| ([\d.]+)% \|", card, re.MULTILINE)[1])
+
+
+@pytest.mark.parametrize(("folder", "draw"), [("dalle-pocket", "sample"), ("masked-pocket", "fill_in")])
+def test_painters_draw_about_as_well_as_their_cards_say(folder, draw):
+    """Over 40 prompts of each row: the full table takes minutes. Three standard errors wide."""
+    judge, draw = models.load_judge(), getattr(generate, draw)
+    for row, unseen in (("a NOUN on a COLOUR background", False), ("never seen together", True)):
+        prompts = prompts_on_colours(unseen)
+        texts, nouns, colours = zip(*prompts[:: len(prompts) // 40][:40], strict=True)
+        found = verdict(judge, draw(texts))
+        right = {
+            "noun": found.nouns_right(nouns),
+            "colour": mean(a == b for a, b in zip(found.colours, colours, strict=True)),
+        }
+        for what, share in right.items():
+            expected = told(folder, f"{what}, {row}") / 100
+            assert abs(share - expected) < 3 * (max(expected * (1 - expected), 0.02) / 40) ** 0.5, (what, row, share)
+
+
+def test_the_guide_looks_as_well_as_its_card_says():
+    for name, score in measure.clip_scores(models.load_guide()).items():
+        assert abs(told("guide-pocket", name) - 100 * score) < 1, name
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
