@@ -100,6 +100,10 @@ assert top_p[1] == "100" and float(top_p[2]) == min(varieties_of) and len(variet
 # %% after l12-024: with 12 pictures a way, less than about 35 points prove nothing
 assert 0.3 < 1.96 * (2 * 0.75 * 0.25 / 12) ** 0.5 < 0.37
 
+# %% after l12-024: whether top-p 0.8 is better than T = 1, 12 pictures cannot say: it is less than 35 points
+shares_right = [int(number) for number in re.findall(r"right +(\d+)%", said)]
+assert shares_right[3] - shares_right[1] < 35
+
 # %% after l12-027: before they sum to 1 again the factor of three counts three times, 3 x 3 x 3 = 27
 z_asked, z_free = asked[code] - asked.logsumexp(0), free[code] - free.logsumexp(0)
 guided = free + 3 * (asked - free)
@@ -216,9 +220,16 @@ assert (
     in (models.checkpoint("dalle", tier="pocket") / "README.md").read_text()
 )
 
+# %% after l12-160: it was trained twice as long by then, so which of the three helped we cannot say
+assert "600,000 texts" in (models.checkpoint("dalle", tier="pocket") / "README.md").read_text() and 600 > 2 * 280
+
 # %% after l12-040: of "seven cats" no picture has seven; the blue cat is a yellow cat on blue
 named, grounds, counts = judged(pictures)
 assert max(counts[3:6]) < 7 and (named[6:], grounds[6:]) == (["cat"] * 3, ["blue"] * 3)
+
+# %% after l12-040: two of the unicorns are two pieces of cheese each, the third is a heap of parts
+named, _, numbers = judged(pictures)
+assert named[:2] == ["cheese"] * 2 and numbers[:2] == [2, 2]
 
 # %% after l12-040: it never says "I do not know": some picture for each prompt, with the same confidence
 assert generate.to_pixels(pictures).flatten(1).std(1).min() > 0.05  # none is empty
