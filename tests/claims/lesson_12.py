@@ -49,10 +49,10 @@ assert dog.sum().item() == approx(57, abs=1) and abs(dog[:2].sum().item()) < 0.1
 dog = bits["a dog on a blue background"] - bits[prompt]
 assert dog[2:4].sum() > 0.9 * dog.sum()
 
-# %% after l12-009: without a caption the picture costs 48 bits more: 4 for the ground, most where the cat begins
+# %% after l12-009: without a caption the picture costs 48 bits more: 5 for the two rows of ground, most of the rest
 bare_bits = bits["(no caption)"] - bits[prompt]
-assert bare_bits.sum().item() == approx(48, abs=0.6) and bare_bits[0, 0].item() == approx(4, abs=0.5)
-assert bare_bits[2:4].sum() > 0.6 * (bare_bits.sum() - bare_bits[0, 0])
+assert bare_bits.sum().item() == approx(48, abs=0.6) and bare_bits[:2].sum().item() == approx(5, abs=0.5)
+assert bare_bits[2:4].sum() > 0.6 * bare_bits[2:].sum()
 
 # %% after l12-013: six lines, and the helper gives the same codes
 assert torch.equal(written.view(1, side, side), theirs)
@@ -120,14 +120,20 @@ assert [float(right) for right in rights[:2]] == approx([33.3, 75], abs=0.1)
 # %% after l12-030: variety falls from 49 to 23
 assert [float(each) for each in varieties[:2]] == approx([49, 23], abs=1)
 
-# %% after l12-030: at 8 all is rubble: whatever is exaggerated so far leads away from the paths that the model learned
-assert rights[-1] == 0
+# %% after l12-030: at 2 the pictures of one prompt are still more alike (13), and 67 percent are right
+assert (float(rights[2]), float(varieties[2])) == approx((66.7, 13.4), abs=0.5)
+
+# %% after l12-030: at 8 none of the 12 is right: so much leads away from the paths; its variety of 17 is that of rubble
+assert rights[-1] == 0 and varieties[-1] == approx(17, abs=1)
+
+# %% after l12-030: nothing was measured between 2 and 8: the line only joins the points
+assert strengths == (0.5, 1, 2, 8)
 
 # %% after l12-030: draws best at a low temperature: generate.sample takes a guidance of 1.25 and a temperature of 0.3
 taken = inspect.signature(generate.sample_codes).parameters
 assert (taken["guidance"].default, taken["temperature"].default) == (1.25, 0.3)
 
-# %% after l12-033: CLIP puts clean rockets first and rubble last; in the last two the judge sees no rocket at all
+# %% after l12-033: CLIP puts clean rockets first; the last but one a heap, the last two small ones: the judge sees none
 said_of_ranked = judged([each.picture for each in ranked])[0]
 assert said_of_ranked[:3] == ["rocket"] * 3 and "rocket" not in said_of_ranked[-2:]
 
@@ -156,14 +162,19 @@ assert told == approx([73.3, 46.7, 93.3], abs=0.6)
 # %% after l12-123: so it is the words, by 47 points, in an interval from 20 to 73
 assert "new word against trained, the same nouns: -47 points, interval from -73 to -20" in said
 
-# %% after l12-123: one word is enough: "please draw a" gets 80 percent right, "please draw this" 33
+# %% after l12-123: 73 and 47 belong to different things: do not compare these two
+some_things, other_things = ({noun for noun, _ in list(groups.values())[i]} for i in (0, 1))
+assert len(some_things & other_things) < 8
+
+# %% after l12-123: with "this" in place of "a" 80 percent fall to 33; the interval, from 7 to 87 points, lies above 0
 assert [share(rows, f"please draw {article} ...") for article in ("a", "this")] == approx([80, 33.3], abs=0.6)
 
 # %% after l12-123: the word "this" stands in no training text
 assert "this" not in orders.words() and "this" in new_words("please draw this cat")[0]
 
-# %% after l12-123: the model has not learned sentences by heart: most orders that it never read it understands
-assert share(rows, "held out, known words") > 50
+# %% after l12-123: not learned sentences by heart: of the orders that it never read it understands six in ten
+told = (models.checkpoint("dalle", tier="pocket") / "README.md").read_text()
+assert round(float(re.search(r"orders in held-out wordings \| ([\d.]+)%", told)[1]), -1) == 60
 
 # %% after l12-125: a list of the words that it was trained on can tell: an unknown noun is named
 assert '"unicorn"' in said and '"watercolour"' in said and "please: all words known" in said
@@ -178,8 +189,9 @@ assert all(share(rows, f"colour, {name}") == 100 for name in asked)
 said_by_card = (models.checkpoint("dalle", tier="pocket") / "README.md").read_text()
 assert "a NOUN on a COLOUR background | 91.7%" in said_by_card and "noun, never seen together | 33.1%" in said_by_card
 
-# %% after l12-038: the prediction came true for one pair in three, and failed for two
-assert rows["noun, never seen together"][2] < rows["noun, seen together"][0]
+# %% after l12-038: one new pair in three comes out right, far more than by chance, far less often than known ones
+never = rows["noun, never seen together"]
+assert never[0] > 0.05 and never[2] < rows["noun, seen together"][0]
 
 # %% after l12-163: one ground stays empty, others get something else
 looked = generate.to_pixels(drawn["never seen together"][:16:2])  # [8, 3, 64, 64]
@@ -201,13 +213,13 @@ assert np.log2(model.config.vocab_size - first_code) == 9
 before, after = table["seen together"], table["never seen together"]
 assert max(before) < 0.4 and max(before[[0, 3, 4]]) < 0.05
 
-# %% after l12-160: below the first row a shared code costs 0.5 bits and a new one 3.4: it helps to go on with a drawing
+# %% after l12-160: below the first row a shared code costs 0.5 bits and a new one 3.4: it fits that it helps to go on
 after = table["never seen together"]
 assert after[3:] == approx([0.49, 3.4], abs=0.06)
 
-# %% after l12-160: in the first row both cost close to 3 bits: it does not help to begin one
+# %% after l12-160: in the first row both cost close to 3 bits: no help to begin; but only 12 cells have a shared code
 after = table["never seen together"]
-assert after[1:3] == approx([2.7, 2.8], abs=0.1)
+assert after[1:3] == approx([2.7, 2.8], abs=0.1) and cells[1] == 12
 
 # %% after l12-160: four cells in ten of a drawing have a code that is new on a new ground
 assert (cells[2] + cells[4]) / sum(cells[1:]) == approx(0.4, abs=0.02)
@@ -239,7 +251,13 @@ assert generate.to_pixels(pictures).flatten(1).std(1).min() > 0.05  # none is em
 found = order_of(duos, pairs)
 assert [*found.values()] == [3, 0, 4, 9] and sum(found.values()) == 16
 
-# %% after l12-161: what goes wrong is that things go missing: two things are much harder for this model than one
+# %% after l12-161: the glasses and the guitar were asked for on the left, and each stands alone on the right
+for number, noun in ((0, "glasses"), (4, "guitar")):
+    halves = [np.array(half).astype(int) for half in drawing.halves(duos[number], "beside")]
+    empty = [np.abs(half - half[0, 0]).max(2).__gt__(40).mean() < 0.01 for half in halves]
+    assert empty == [True, False] and pairs[number].nouns[0] == noun
+
+# %% after l12-161: never exchanged; things go missing, or come twice; much harder for this model than one
 found = order_of(duos, pairs)
 assert found["as asked"] < 16 / 4 and found["neither"] + found["one of the two"] > 3 * found["exchanged"]
 
@@ -301,12 +319,12 @@ assert (
     "after 257,856 of its first 280,000 texts" in (models.checkpoint("masked", tier="pocket") / "README.md").read_text()
 )
 
-# %% after l12-145: the first control, in which any guess may stay, has 65: it did not lose
-assert share(rows, "8 rounds, any kept") == approx(65, abs=0.6)
+# %% after l12-145: the first control, in which any guess may stay, has 65: no loss, though the interval excludes none
+assert share(rows, "8 rounds, any kept") == approx(65, abs=0.6) and "from -20 to +30" in said
 
-# %% after l12-145: the second, in which only being sure counts, has 30: it lost
+# %% after l12-145: the second, in which only being sure counts, has 30, and its interval lies below 0: it lost
 assert share(rows, "8 rounds, no luck") == approx(30, abs=0.6)
-assert re.search(r"no luck .*interval from -\d+ to -\d+", said)
+assert re.search(r"no luck .*interval from -55 to -5", said)
 
 
 # %% after l12-145: without luck the thing is too small: what is surest is the ground, and it comes first
@@ -322,7 +340,7 @@ assert sizes_of["8 rounds, no luck"] < 0.85 * min(sizes_of[name] for name in lis
 # %% after l12-145: with 20 pictures, 60 and 40 cannot be told apart, nor 60 and 65
 assert all(re.search(rf"{name} .*interval from -\d+ to \+\d+", said) for name in ("1 round", "any kept"))
 
-# %% after l12-148: for the right prompt dark patches in a yellow face; for the wrong one white and brown; the ears stay
+# %% after l12-148: for the right prompt dark patches; for the wrong one a white and brown patch; the ears stay
 left, top, right, bottom = box
 as_cat, as_dog = (generate.to_pixels(some)[:, :, top:bottom, left:right] for some in ways)  # [3, 3, height, width]
 yellow_of = [((px[:, 0] > 0.75) & (px[:, 1] > 0.6) & (px[:, 2] < 0.5)).float().mean().item() for px in (as_cat, as_dog)]
@@ -399,12 +417,16 @@ assert away[2] < 0.05 * away[0]
 # %% after l12-108: at 0.5 it is an orange head with dim eyes on a grayish blue: to the judge still a cat
 assert judged([turned[2]])[1] == ["gray"]
 
-# %% after l12-108: at 0.1 the cat is as it was; from 0.7 on a fox, and only from 0.85 on an orange ground
+# %% after l12-108: at 0.1 it is still the same cat (its whiskers and stripes the codec took)
+copy = generate.to_pixels(generate.pictures_of(vq, codes))
+assert (generate.to_pixels([turned[0]]) - copy).abs().mean() < 0.03
+
+# %% after l12-108: from 0.7 on a fox, and only from 0.85 on an orange ground
 named, grounds, _ = judged(turned)
 assert named == ["cat"] * 3 + ["fox"] * 3
 assert [ground == "orange" for ground in grounds] == [False] * 4 + [True] * 2
 
-# %% after l12-110: the judge names a cat in all four: it sees the ears, and cannot tell the two pairs apart
+# %% after l12-110: the judge names a cat in all four, so it does not tell the two pairs apart
 assert judged(diffusion.to_pictures(vq, xt))[0] == ["cat"] * 4
 
 # %% after l12-110: with the embedding two faces; without one there is fur, and hardly an eye
@@ -428,8 +450,8 @@ assert 1.96 * (0.5 * 0.5 / len(scenes)) ** 0.5 > 0.1
 # %% after l12-068: by chance one noun in 133, one colour in ten, the number right in half for who always says "one"
 assert (len(nouns), len(colours)) == (133, 10) and np.mean([count == 1 for count in truths[2]]) == 0.5
 
-# %% after l12-068: one step keeps 43 percent of the nouns
-assert table[1][0] == approx(43, abs=3.5)
+# %% after l12-068: one step keeps 43 percent of the nouns, 80 of the grounds and 70 of the counts
+assert table[1] == approx([43, 80, 70], abs=3.5)
 
 # %% after l12-068: from these very embeddings CLIP names it in 30 of 30; our tiny decoder loses 23 percent
 assert "30 of 30" in said and 100 - table[-1][0] == approx(23, abs=3.5)
@@ -451,7 +473,7 @@ assert cosines == approx([0.69, 0.82, 0.89, 1], abs=0.011)
 # %% after l12-159: of 30 captions 33 percent with the text's own, 63 with the prior's, 87 with the picture's
 assert [share(rows, name) for name in given] == approx([33.3, 26.7, 63.3, 86.7], abs=3.5)
 
-# %% after l12-159: the interval of the prior's gain lies above 0; a shift does not help: 27 percent
+# %% after l12-159: the interval of the prior's gain lies above 0; by a shift no gain: 27 percent
 gains = [float(number) for number in re.findall(r"from ([+-]\d+)", said)]
 assert len(gains) == 2 and min(gains) > 0 and share(rows, "the text's, shifted") <= share(rows, "the text's own") + 5
 
@@ -472,14 +494,14 @@ assert all("note lost" in told[name] for name in ("JPEG", "screenshot", "62 pixe
 # %% after l12-164: with no preference 9.8 percent; with $g = 1$ they have 8.9, with $g = 4$ 6.6
 assert "would have 9.8%" in said and "g = 1: 8.9% over 133" in said and "g = 4: 6.6% over 133" in said
 
-# %% after l12-164: the avocado's three have 25 and 17 in place of 30
-assert len(absent) == 3 and re.findall(r"avocado ([\d.]+)%", said)[1:] == ["24.7", "16.8"]
+# %% after l12-164: the avocado's three have 27.5 with no prompt at all, 25 with $g = 1$ and 17 with $g = 4$
+assert len(absent) == 3 and re.findall(r"avocado ([\d.]+)%", said) == ["27.5", "24.7", "16.8"]
 
 # %% after l12-084: blue stood behind avocados in training, and falls, too; purple grows from 13 to 25
 at = colours.index("blue")
 assert "blue" not in absent and table[2][at] < 0.8 * table[1][at]
 assert table[1:, colours.index("purple")].tolist() == approx([13, 25], abs=0.5)
 
-# %% after l12-089: all four came out: three apples, a car, two cats on yellow, a lion on green
+# %% after l12-089: the judge names all four as asked: three apples, a car, two cats on yellow, a lion on green
 named, grounds, numbers = judged(pictures)
 assert named == ["apple", "car", "cat", "lion"] and numbers == [3, 1, 2, 1] and grounds[2:] == ["yellow", "green"]
