@@ -133,9 +133,9 @@ assert strengths == (0.5, 1, 2, 8)
 taken = inspect.signature(generate.sample_codes).parameters
 assert (taken["guidance"].default, taken["temperature"].default) == (1.25, 0.3)
 
-# %% after l12-033: CLIP puts clean rockets first; the last but one a heap, the last two small ones: the judge sees none
+# %% after l12-033: CLIP puts clean rockets first; of the last three one is broken; in these the judge sees none
 said_of_ranked = judged([each.picture for each in ranked])[0]
-assert said_of_ranked[:3] == ["rocket"] * 3 and "rocket" not in said_of_ranked[-2:]
+assert said_of_ranked[:5] == ["rocket"] * 5 and "rocket" not in said_of_ranked[-3:]
 
 # %% after l12-118: a single picture 85 percent, by CLIP all 13; the interval, from 6 to 27 points, lies above 0
 assert shares[:2] == approx([84.6, 100], abs=0.6) and (round(low), round(high)) == (6, 27) and low > 0
