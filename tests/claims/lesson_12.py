@@ -24,6 +24,11 @@ def share(rows, name):
     return 100 * rows[name][1]
 
 
+def card(role):
+    """The model card of a pocket model."""
+    return (models.checkpoint(role, tier="pocket") / "README.md").read_text()
+
+
 # %% after l12-006: 32 tokens for text of 896 kinds, 256 for the picture of 512 kinds
 assert (length, first_code, model.config.vocab_size - first_code, codes.numel()) == (32, 896, 512, 256)
 
@@ -173,7 +178,7 @@ assert [share(rows, f"please draw {article} ...") for article in ("a", "this")] 
 assert "this" not in orders.words() and "this" in new_words("please draw this cat")[0]
 
 # %% after l12-123: not learned sentences by heart: of the orders that it never read it understands six in ten
-told = (models.checkpoint("dalle", tier="pocket") / "README.md").read_text()
+told = card("dalle")
 assert round(float(re.search(r"orders in held-out wordings \| ([\d.]+)%", told)[1]), -1) == 60
 
 # %% after l12-125: a list of the words that it was trained on can tell: an unknown noun is named
@@ -186,7 +191,7 @@ assert all(len(pairs) == 30 for pairs in asked.values())
 assert all(share(rows, f"colour, {name}") == 100 for name in asked)
 
 # %% after l12-038: says the model card, 92 and 33; ours has 92 and 33
-said_by_card = (models.checkpoint("dalle", tier="pocket") / "README.md").read_text()
+said_by_card = card("dalle")
 assert "a NOUN on a COLOUR background | 91.7%" in said_by_card and "noun, never seen together | 33.1%" in said_by_card
 
 # %% after l12-038: one new pair in three comes out right, far more than by chance, far less often than known ones
@@ -199,7 +204,7 @@ things_share = ((looked - looked[:, :, :1, :1]).abs().amax(1) > 0.15).float().me
 assert (things_share < 0.02).sum() == 1
 
 # %% after l12-163: it saw its first 30,000 pictures about nine times each, and 120,000 later ones about three times
-told = (models.checkpoint("dalle", tier="pocket") / "README.md").read_text()
+told = card("dalle")
 assert all(words in told for words in ("600,000 texts", "of 120,000 Emoji", "up to 280,000 texts: 30,000 scenes"))
 assert round(280 / 30) == 9 and round((600 - 280) / 120) == 3
 
@@ -228,13 +233,10 @@ assert (cells[2] + cells[4]) / sum(cells[1:]) == approx(0.4, abs=0.02)
 assert importlib.import_module("training.dalle").POOL == 4 * 30_000
 told = " ".join(importlib.import_module("training.dalle").__doc__.split())
 assert "after 280,000 pictures the noun was right in 91 percent, and in 18 of pairs never seen together" in told
-assert (
-    "up to 280,000 texts: 30,000 scenes, all on named shades"
-    in (models.checkpoint("dalle", tier="pocket") / "README.md").read_text()
-)
+assert "up to 280,000 texts: 30,000 scenes, all on named shades" in card("dalle")
 
 # %% after l12-160: it was trained twice as long by then, so which of the three helped we cannot say
-assert "600,000 texts" in (models.checkpoint("dalle", tier="pocket") / "README.md").read_text() and 600 > 2 * 280
+assert "600,000 texts" in card("dalle") and 600 > 2 * 280
 
 # %% after l12-040: of "seven cats" no picture has seven; the blue cat is a yellow cat on blue
 named, grounds, counts = judged(pictures)
@@ -307,7 +309,7 @@ assert one != again
 assert [share(rows, name) for name in list(rows)[:3]] == approx([85, 60, 40], abs=0.6)
 
 # %% after l12-145: by their cards one draws far better what it knows, the other puts new pairs together more often
-told = [(models.checkpoint(role, tier="pocket") / "README.md").read_text() for role in ("dalle", "masked")]
+told = [card(role) for role in ("dalle", "masked")]
 known, new = (
     [float(re.search(rf"{re.escape(name)} \| ([\d.]+)%", text)[1]) for text in told]
     for name in ("a NOUN on a COLOUR background", "noun, never seen together")
@@ -315,9 +317,7 @@ known, new = (
 assert known == [91.7, 66.5] and new == [33.1, 41.1]
 
 # %% after l12-132: it began with the weights that our DALL-E had after its first 258,000 texts
-assert (
-    "after 257,856 of its first 280,000 texts" in (models.checkpoint("masked", tier="pocket") / "README.md").read_text()
-)
+assert "after 257,856 of its first 280,000 texts" in card("masked")
 
 # %% after l12-145: the first control, in which any guess may stay, has 65: no loss, though the interval excludes none
 assert share(rows, "8 rounds, any kept") == approx(65, abs=0.6) and "from -20 to +30" in said
