@@ -40,6 +40,10 @@ WATCH = """() => {
 }"""
 
 
+# The course's own painter at work for some seconds: as many steps as in the lessons are done before Stop is reached.
+LONG = """from course_utils.generate import Settings
+from course_utils.widgets import paint_box
+paint_box(settings=Settings(steps=300))"""
 # Everything that paints, with its sliders.
 ALL_BOXES = """from course_utils import models
 from course_utils.widgets import paint_box, sample_box, tug_of_war
@@ -132,7 +136,7 @@ def test_stop_keeps_the_picture_and_go_on_finishes_it(
 
 
 def test_the_courses_own_painter(paint: Callable[..., Locator], notebook: driver.OpenNotebook) -> None:
-    box, page = paint("from course_utils.widgets import paint_box\npaint_box()"), notebook.page
+    box, page = paint(LONG), notebook.page
     page.evaluate(WATCH)
     tab_to(page, prompt_of(box))
     page.keyboard.press("Enter")

@@ -17,7 +17,7 @@ SHORTER = {
         "10": [("steps=300", "steps=10")],
         "11": PAINTING,
     },
-    "browser": {"03": LIVE_VIT, "04": LIVE_CLIP, "11": PAINTING, "12": [("(0.5, 1, 8)", "(1, 8)")]},
+    "browser": {"03": LIVE_VIT, "04": LIVE_CLIP, "11": PAINTING, "12": [("(0.5, 1, 2, 8)", "(1, 8)")]},
 }
 
 
