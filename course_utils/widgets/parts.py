@@ -95,9 +95,10 @@ def text_field(label: str, value: str, placeholder: str) -> "widgets.Text":
 
 
 def wide(control: "widgets.Widget", width: str = "480px") -> "widgets.Widget":
-    """The control, that wide (CSS) or as wide as a narrow page, with room for all of its label."""
+    """The control, that wide (CSS) or as wide as a narrow page, and all of its label: above it, if need be."""
     control.style.description_width = "initial"
-    control.layout.width, control.layout.max_width = width, "100%"
+    control.layout.width, control.layout.max_width = width, "calc(100% - 4px)"  # without its margins
+    control.layout.flex_flow, control.layout.height = "row wrap", "auto"
     return control
 
 

@@ -107,7 +107,8 @@ def test_a_field_has_its_label_and_sends_its_value_at_enter() -> None:
     field = parts.text_field("Labels:", "a cat", "labels")
     assert (field.description, field.value, field.placeholder) == ("Labels:", "a cat", "labels")
     assert field.continuous_update is False
-    assert (field.style.description_width, field.layout.width, field.layout.max_width) == ("initial", "480px", "100%")
+    assert (field.style.description_width, field.layout.width) == ("initial", "480px")
+    assert (field.layout.max_width, field.layout.flex_flow) == ("calc(100% - 4px)", "row wrap")
 
 
 def test_only_the_pocket_tier_says_what_its_models_understand(monkeypatch: pytest.MonkeyPatch) -> None:
