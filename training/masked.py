@@ -7,8 +7,9 @@ must go on from nothing, from a few codes and from nearly all.
 
 It is the network of the pocket DALL-E, with its weights to begin with, but each place now sees all others; and it goes
 on learning from the same texts and pictures. (From nothing, with a BERT of five such layers, 150,000 pictures taught it
-far less than they taught the DALL-E: the noun was right in 16 percent. From the DALL-E of 600,000, with its 120,000 scenes, 60,000 bring it to 31; the shipped
-one began when the DALL-E had seen 257,856, of 30,000 scenes, and has 67.) It sees about 40 pictures a second on one core.
+far less than they taught the DALL-E: the noun was right in 16 percent. From the DALL-E of 600,000, with its 120,000
+scenes, 60,000 bring it to 31; the shipped one began when the DALL-E had seen 257,856, of 30,000 scenes, and has 67.) It
+sees about 40 pictures a second on one core.
 """
 
 import argparse
