@@ -16,6 +16,7 @@ together. It sees about 23 pictures a second on one core, 40 on two: the recipe'
 """
 
 import argparse
+import functools
 import itertools
 import random
 from collections.abc import Iterator, Sequence
@@ -124,17 +125,19 @@ class Streams(torch.utils.data.IterableDataset):
         self.start, self.tokenizer, self.codes = start, tokenizer, codes
 
     def __iter__(self) -> Iterator[Tensor]:
-        late = [index for index in range(len(self.codes)) if _stays(index)]
         for number in itertools.count(self.start):
             rng = random.Random(f"text/{number}")
-            index = late[number % len(late)] if number >= LATE else number % len(self.codes)
+            indices = _late(len(self.codes)) if number >= LATE else range(len(self.codes))
+            index = indices[number % len(indices)]
             text = generate.text_tokens(self.tokenizer, [text_of(scene_of(index), rng, self.tokenizer)])[0]
             yield torch.cat([text, self.codes[index].long() + VOCABULARY])
 
 
-def _stays(index: int) -> bool:
-    """Whether a scene is still learned from late in training."""
-    return not is_strange(scene_of(index)) or random.Random(f"late/{index}").random() < STAYING
+@functools.cache  # it draws all scenes: only a training that comes so far waits for it
+def _late(pool: int) -> list[int]:
+    """The scenes, among so many, that are still learned from late in training."""
+    staying = (random.Random(f"late/{index}").random() < STAYING for index in range(pool))
+    return [index for index, stays in enumerate(staying) if stays or not is_strange(scene_of(index))]
 
 
 def text_of(scene: world.Scene, rng: random.Random, tokenizer: PreTrainedTokenizerFast) -> str:

@@ -16,6 +16,17 @@ from course_utils.measure.scores import mean
 FOLDERS = sorted(path for path in CHECKPOINTS.iterdir() if path.is_dir())
 
 
+def card_of(folder: str) -> str:
+    return (CHECKPOINTS / folder / "README.md").read_text(encoding="utf-8")
+
+
+def row_of(folder: str, name: str) -> tuple[float, str]:
+    """What a card reports under a name: the number, and "%" or " dB"."""
+    found = re.search(rf"^\| {re.escape(name)} \| (-?[\d.]+)(%| dB) \|", card_of(folder), re.MULTILINE)
+    assert found, f"the card of {folder} does not report {name}"
+    return float(found[1]), found[2]
+
+
 def decoder_scores() -> dict[str, float]:
     return measure.decoder_scores(models.load_decoder(), models.load_vq(), models.load_clip())
 
@@ -40,20 +51,12 @@ def blip2_scores(blip2: models.Blip2) -> dict[str, float]:
 def test_scores_reach_their_targets_or_the_card_admits_it_and_are_those_on_the_card(folder, score, targets):
     scores = score()
     assert set(scores) == set(targets)
-    card = (CHECKPOINTS / folder / "README.md").read_text(encoding="utf-8")
-    admitted = re.search(r"^- It misses its targets in: (.*)\.$", card, re.MULTILINE)
+    admitted = re.search(r"^- It misses its targets in: (.*)\.$", card_of(folder), re.MULTILINE)
     assert set(measure.missed(scores, targets)) <= set(admitted[1].split("; ") if admitted else ()), scores
     for name, value in scores.items():
-        told = re.search(rf"^\| {re.escape(name)} \| (-?[\d.]+)(%| dB) \|", card, re.MULTILINE)
-        assert told, f"the card of {folder} does not report {name}"
-        measured = value if told[2] == " dB" else 100 * value
-        assert abs(float(told[1]) - measured) < 1, f"{name}: {measured:.1f} measured, {told[1]} on the card"
-
-
-def told(folder: str, name: str) -> float:
-    """The score of a row of a card, in percent."""
-    card = (CHECKPOINTS / folder / "README.md").read_text(encoding="utf-8")
-    return float(re.search(rf"^\| {re.escape(name)} \| ([\d.]+)% \|", card, re.MULTILINE)[1])
+        told, unit = row_of(folder, name)
+        measured = value if unit == " dB" else 100 * value
+        assert abs(told - measured) < 1, f"{name}: {measured:.1f} measured, {told} on the card"
 
 
 @pytest.mark.parametrize(("folder", "draw"), [("dalle-pocket", "sample"), ("masked-pocket", "fill_in")])
@@ -69,13 +72,13 @@ def test_painters_draw_about_as_well_as_their_cards_say(folder, draw):
             "colour": mean(a == b for a, b in zip(found.colours, colours, strict=True)),
         }
         for what, share in right.items():
-            expected = told(folder, f"{what}, {row}") / 100
+            expected = row_of(folder, f"{what}, {row}")[0] / 100
             assert abs(share - expected) < 3 * (max(expected * (1 - expected), 0.02) / 40) ** 0.5, (what, row, share)
 
 
 def test_the_guide_looks_as_well_as_its_card_says():
     for name, score in measure.clip_scores(models.load_guide()).items():
-        assert abs(told("guide-pocket", name) - 100 * score) < 1, name
+        assert abs(row_of("guide-pocket", name)[0] - 100 * score) < 1, name
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)

@@ -61,5 +61,9 @@ def test_unknown_words_are_named_before_the_pictures_are_drawn(box, monkeypatch)
     assert "Drawing for: a happy cat" in before and "&quot;happy&quot;" in before and "<img" not in before
 
 
+def test_every_control_fits_a_telephone(box):
+    assert {child.layout.max_width for child in box.children[:4]} == {"calc(100% - 4px)"}
+
+
 def test_every_control_has_a_label(box):
     assert [child.description for child in box.children[:4]] == ["Prompt:", "Guidance:", "Temperature:", "Seed:"]

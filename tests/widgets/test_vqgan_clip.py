@@ -108,9 +108,10 @@ def test_a_failure_is_said_in_the_box():
     assert "a bug" in said.value and "RuntimeError: out of &lt;paint&gt;" in said.value
 
 
-def test_sliders_are_labelled_and_wait_until_they_are_let_go(box):
+def test_sliders_are_labelled_wait_until_they_are_let_go_and_fit_a_telephone(box):
     for slider, text in zip(box[:2], (FIRST, SECOND), strict=True):
         assert text in slider.description and not slider.continuous_update
+        assert slider.layout.max_width == "calc(100% - 4px)"
 
 
 def test_by_default_it_paints_with_generate(monkeypatch):
