@@ -124,8 +124,8 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     common.add_arguments(parser, pictures=59_000, batch=16, lr=3e-3)
     parser.add_argument("--tables", type=int, default=197_000, help="how many tables to converse about")
-    parser.add_argument("--settling", type=int, default=1_020_000, help="how many pictures the eye settles on")
-    parser.add_argument("--examples", type=int, default=50_000, help="how many sets of pictures to converse about")
+    parser.add_argument("--settling", type=int, default=1_970_000, help="how many pictures the eye settles on")
+    parser.add_argument("--examples", type=int, default=188_000, help="how many sets of pictures to converse about")
     parser.add_argument("--folder", default=str(common.CHECKPOINTS / "chat-pocket"), help="where to write the model")
     return parser.parse_args()
 

@@ -39,7 +39,7 @@ model = AutoModelForImageTextToText.from_pretrained(folder, dtype="float32")
 processor = AutoProcessor.from_pretrained(folder)"""
 LIMITS = [
     "It knows nothing of photographs: shown one, it still speaks of Emoji World.",
-    "It learned from a grammar of some 8,900 wordings; of what lies far from these it understands a part.",
+    "It learned from a grammar of some 9,100 wordings; of what lies far from these it understands a part.",
     "It knows the colour of grounds and signs only, and two instructions (one word; a pirate).",
     f"It reads {CONTEXT} tokens at a time: a picture takes {cells.CELLS + 4} of them.",
 ]

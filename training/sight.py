@@ -25,7 +25,7 @@ from training.augment import sprite_augmenter
 WIDTH = 160  # of the language model, into whose vectors the eye translates
 PATCH, SCALE = 8, 2  # pixels; patches a side in one cell
 SHARPNESS = 8  # how sure a cell is of a class whose vector it holds once
-KINDS = {"scene": 36, "trio": 9, "sign": 18, "chart": 7}  # how many of a hundred pictures; the rest are pages
+KINDS = {"scene": 32, "trio": 10, "sign": 22, "chart": 14}  # how many of a hundred pictures; the rest are pages
 PLAIN_CHARTS = 1500  # drawn by matplotlib, once: each takes as long as a hundred others
 PLAIN = 0.25  # of the charts
 HEADS_FIRST = 0.04  # the part of the pictures in which all but the encoder learns: it stays as the ViT left it

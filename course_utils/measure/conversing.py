@@ -5,15 +5,19 @@ once with trained ones; and how many of all answers are sentences of the world.
 """
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from course_utils.measure.odd import odd_input
 from course_utils.measure.questions import Case, cases
 from course_utils.measure.scores import Target, mean
 from course_utils.search.scores import overlap
 from course_utils.world.grammar import facts
 from course_utils.world.grammar.pointing import boxes_in
+from course_utils.world.grammar.small_talk import NONSENSE
+from course_utils.world.grammar.turns import Turn
 from course_utils.world.grammar.well_formed import is_well_formed
 from course_utils.world.scenes import Scene
 from course_utils.world.shown import paint
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 
 NUMBER = 200  # questions of each group and each kind of wording
 BATCH = 50
+Conversation = tuple[list[Image.Image], list[tuple[str, str]], str | None]  # pictures, (question, answer) turns, system
 OVERLAP = 0.5  # intersection over union from which a box is right
 HELD_OUT = ", held-out wordings"
 TARGETS: dict[str, Target] = {
@@ -38,7 +43,11 @@ TARGETS: dict[str, Target] = {
     "signs, all questions": None,
     "charts": 0.90,
     "charts by matplotlib": 0.90,
+    "charts, letters in any order": None,
+    "charts, told to be a chart reader": None,
     "boxes": 0.85,
+    "what is in a box": None,
+    "order of a film": None,
     "small talk and unanswerable": None,
     "other languages": None,
     "no picture": None,
@@ -48,7 +57,8 @@ TARGETS: dict[str, Target] = {
 CONVERSING_TARGETS: dict[str, Target] = {f"{name}{HELD_OUT}": target for name, target in TARGETS.items()} | {
     f"{name}, trained wordings": None for name in TARGETS
 }
-CONVERSING_TARGETS["well-formed answers"] = 0.99
+WELL_FORMED, ODDLY_ASKED = "well-formed answers", "well-formed answers to what is no question"
+CONVERSING_TARGETS |= {WELL_FORMED: 0.99, ODDLY_ASKED: 0.99}
 
 
 def is_right(group: str, case: Case, told: str) -> bool:
@@ -89,7 +99,14 @@ def conversing_scores(chat: "Chat", number: int = NUMBER, wrong: list | None = N
                     for case, text, ok in zip(some, told, right, strict=True)
                     if not ok
                 ]
-    return scores | {"well-formed answers": mean(formed)}
+    told = answers(chat, [*_no_questions()])
+    return scores | {WELL_FORMED: mean(formed), ODDLY_ASKED: mean(is_well_formed(text) for text in told)}
+
+
+def _no_questions() -> Iterator[Case]:
+    """What is no question, typed behind a test picture."""
+    for text, case in zip(odd_input(), cases("describe", False), strict=False):
+        yield Case(case.pictures[:1], (), Turn("nonsense", text, "what", NONSENSE))
 
 
 def answers(chat: "Chat", some: list[Case]) -> list[str]:
@@ -97,12 +114,12 @@ def answers(chat: "Chat", some: list[Case]) -> list[str]:
     asked = []
     for case in some:
         messages = [(turn.question, turn.sentence) for turn in case.before] + [(case.turn.question, "")]
-        asked.append(([paint(shown) for shown in case.pictures], messages))
+        asked.append(([paint(shown) for shown in case.pictures], messages, case.system))
     return said(chat, asked)
 
 
-def said(chat: "Chat", asked: list[tuple[list[Image.Image], list[tuple[str, str]]]]) -> list[str]:
-    """The model's last answers in conversations: (pictures, [(question, answer), …]), the last answer to be given."""
+def said(chat: "Chat", asked: "list[Conversation]") -> list[str]:
+    """The model's last answers in conversations, whose last answers are to be given."""
     told = [""] * len(asked)
     order = sorted(range(len(asked)), key=lambda i: (len(asked[i][0]), sum(len(q + a) for q, a in asked[i][1])))
     for start in range(0, len(order), BATCH):
@@ -118,15 +135,15 @@ def _generated(chat: "Chat", part: list) -> list[str]:
     import torch
 
     texts = [chat.processor.apply_chat_template(_messages(*one), add_generation_prompt=True) for one in part]
-    images = [pictures for pictures, _ in part] if part[0][0] else None
+    images = [pictures for pictures, *_ in part] if part[0][0] else None
     inputs = chat.processor(text=texts, images=images, padding=True, return_tensors="pt", add_special_tokens=False)
     with torch.no_grad():
         ids = chat.model.generate(**inputs, max_new_tokens=60, do_sample=False)[:, inputs["input_ids"].shape[1] :]
     return [text.strip() for text in chat.processor.batch_decode(ids, skip_special_tokens=True)]
 
 
-def _messages(pictures: list[Image.Image], turns: list[tuple[str, str]]) -> list[dict]:
-    messages = []
+def _messages(pictures: list[Image.Image], turns: list[tuple[str, str]], system: str | None) -> list[dict]:
+    messages = [{"role": "system", "content": [{"type": "text", "text": system}]}] if system else []
     for i, (question, answer) in enumerate(turns):
         shown = [{"type": "image"} for _ in pictures] if i == 0 else []
         messages.append({"role": "user", "content": [*shown, {"type": "text", "text": question}]})

@@ -28,7 +28,7 @@ def free_scores(chat: "Chat", path: Path) -> dict[str, float]:
     found: dict[str, list[bool]] = {}
     questions = yaml.safe_load(path.read_text(encoding="utf-8"))
     asked = [(_free_pictures(one["pictures"]), one) for one in questions]
-    told = said(chat, [([paint(p) for p in shown], _free_turns(one)) for shown, one in asked])
+    told = said(chat, [([paint(p) for p in shown], _free_turns(one), None) for shown, one in asked])
     for (shown, one), text in zip(asked, told, strict=True):
         found.setdefault(one["kind"], []).append(_is_sensible(one, shown, text.lower()))
     everything = [ok for marks in found.values() for ok in marks]

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from course_utils.world import charts, signs, trios
 from course_utils.world.grammar import (
@@ -19,15 +19,18 @@ from course_utils.world.grammar import (
 from course_utils.world.scenes import Scene, sample_scene
 from course_utils.world.shown import Shown
 
+CHART_READER = "You are a careful reader of charts."  # in other words than those of training
+
 
 @dataclass(frozen=True)
 class Case:
-    """Pictures, what was said before, and a question with its right answer."""
+    """Pictures, what was said before, a question with its right answer, and the message of the system, if any."""
 
     pictures: tuple[Shown, ...]
     before: tuple[Turn, ...]
     turn: Turn
     scene: Scene | None = None
+    system: str | None = None
 
 
 def cases(group: str, held_out: bool) -> Iterator[Case]:
@@ -110,6 +113,33 @@ def _plain_chart(index: int, ask: Asker) -> Case | None:
     return _single(topic, talks.any_of(topic.makers, chart, ask))
 
 
+def _ordered_chart(index: int, ask: Asker) -> Case | None:
+    """A chart whose letters are not in the order of the alphabet."""
+    chart = charts.sample("test", index)
+    letters = [bar.label for bar in chart.bars]
+    if not chart.labelled or chart.coloured or letters == sorted(letters):
+        return None
+    topic = Topic("chart", (chart,), chart)
+    return _single(topic, talks.any_of(topic.makers, chart, ask))
+
+
+def _read_charts(index: int, ask: Asker) -> Case | None:
+    """The cases of charts, under a message that no training text has."""
+    case = _of_kind("chart")(index, ask)
+    return None if case is None else replace(case, system=CHART_READER)
+
+
+def _in_box(index: int, ask: Asker) -> Case | None:
+    topic = _scene_topic(index)
+    turn = one_picture.in_box(topic.about, ask)
+    return None if turn is None or turn.false_premise else _single(topic, turn)
+
+
+def _order(index: int, ask: Asker) -> Case | None:
+    film = films.sample_film("test", index, "follows")
+    return _single(Topic("film", film.frames, film), talks.any_of({films.first: 1, films.order: 1}, film, ask))
+
+
 def _box(index: int, ask: Asker) -> Case | None:
     topic = _scene_topic(index)
     turn = one_picture.point(topic.about, ask)
@@ -147,7 +177,11 @@ MAKERS: dict[str, Callable[[int, Asker], Case | None]] = {
     "signs, all questions": _of_kind("sign"),
     "charts": _of_kind("chart"),
     "charts by matplotlib": _plain_chart,
+    "charts, letters in any order": _ordered_chart,
+    "charts, told to be a chart reader": _read_charts,
     "boxes": _box,
+    "what is in a box": _in_box,
+    "order of a film": _order,
     "small talk and unanswerable": _small_talk,
     "other languages": _languages,
     "no picture": _no_picture,

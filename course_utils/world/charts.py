@@ -72,7 +72,7 @@ def sample(split: Split, index: int, plain: bool = False) -> Chart:
     values = rng.sample(range(0 if labelled and not coloured else 1, TOP + 1), number)
     if rng.random() < 0.15:
         values[0] = values[1]
-    labels = rng.sample(LABELS, number) if rng.random() < 0.2 else list(LABELS[:number])
+    labels = rng.sample(LABELS, number) if rng.random() < 0.6 else list(LABELS[:number])
     one = rng.choice(list(BAR_COLOURS))
     colours = rng.sample(list(BAR_COLOURS), number) if coloured else [one] * number
     return compose(values, colours, labels if labelled else None, rng, coloured, plain)

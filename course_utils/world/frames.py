@@ -29,6 +29,15 @@ def expand(frame: str, rng: random.Random) -> str:
     return " ".join(frame.split())
 
 
+def expansions(frame: str) -> set[str]:
+    """All texts that `expand` can make of a frame."""
+    if not (found := INNERMOST.search(frame)):
+        return {" ".join(frame.split())}
+    either, maybe = found.groups()
+    choices = either.split("|") if either is not None else ["", *maybe.split("|")]
+    return {text for c in choices for text in expansions(frame[: found.start()] + c + frame[found.end() :])}
+
+
 def read(text: str) -> Iterator[tuple[str, list[str]]]:
     """(kind, its frames with the @names replaced), one kind after the other."""
     names: dict[str, str] = {}

@@ -57,7 +57,7 @@ assert all(token.endswith("</w>") for token in cutters["famous CLIP"]("A cat on 
 assert (len(gpt2), famous.vocab_size) == (50_257, 49_408)
 
 # %% after l01-085: ours and the pocket CLIP's fall to letters where GPT-2 and the famous CLIP need a handful of tokens
-needed = {name: len(cut("a remarkably melodic vocalization")) for name, cut in cutters.items()}
+needed = {name: len(cut("Her vocalization was remarkably melodic")) for name, cut in cutters.items()}
 assert max(needed["GPT-2"], needed["famous CLIP"]) <= 7
 assert min(needed["ours"], needed["pocket CLIP"]) >= 15
 

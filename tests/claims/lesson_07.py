@@ -387,9 +387,11 @@ assert min(right_by_kind(seeing)) > 70
 
 # %% after l07-151: in trained wordings so many percent, in held-out ones fewer or as many
 trained, held_out = (100 * here[f"one picture, {kind} wordings"] for kind in ("trained", "held-out"))
-assert official["one picture, trained wordings"] == 88.0 and official["one picture, held-out wordings"] == 79.0
+assert official["one picture, trained wordings"] == 84.0 and official["one picture, held-out wordings"] == 77.5
 assert official["describe, trained wordings"] - official["describe, held-out wordings"] < 3
-assert official["false premise, trained wordings"] < official["false premise, held-out wordings"] + 3
+
+# %% after l07-151: some kinds, such as "are there three cats?", came into it later, and count here all the same
+assert "are there" in {case.turn.kind for case in islice(measure.asked_of_blip2("one picture", False), 200)}
 
 # %% after l07-151: the 96.0 of "answers, all" is no contradiction: those are the fixed wordings of the exam above
 assert official["answers, all"] == 96.0 > official["one picture, trained wordings"]
@@ -409,9 +411,9 @@ for wordings in (True, False):
     right = [case.turn.brief for case in islice(measure.asked_of_blip2("one picture", wordings), 200)]
     assert 200 / 10 < right.count("no") < 200 / 5
 
-# %% after l07-151: descriptions and denials lose nothing that 200 cases could show
+# %% after l07-151: descriptions lose nothing that 200 cases could show, denials five or six points, near that limit
 assert abs(official["describe, trained wordings"] - official["describe, held-out wordings"]) < 5
-assert abs(official["false premise, trained wordings"] - official["false premise, held-out wordings"]) < 5
+assert 5 <= official["false premise, trained wordings"] - official["false premise, held-out wordings"] <= 6
 
 # %% after l07-076: with the memory in front, half a question becomes a whole one
 assert not measure.is_answer(said.splitlines()[0].split(":")[1], "dog")

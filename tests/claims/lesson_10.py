@@ -288,8 +288,8 @@ assert rows["chat, another's name"][1] >= rows["chat, empty board"][1] - 0.02
 # %% after l10-111: the model that cannot read loses far more than the one that can
 assert rows["CLIP, another's name"][1] < rows["chat, another's name"][1] - 0.3
 
-# %% after l10-112: three false yes in the second row, three in the third, two with an empty board
-assert [round(60 * share) for _, share, _ in list(rows.values())[1:]] == [approx(n, abs=1) for n in (3, 3, 2)]
+# %% after l10-112: one false yes in each of the three rows that ask for an absent thing
+assert [round(60 * share) for _, share, _ in list(rows.values())[1:]] == [1, 1, 1]
 
 # %% after l10-114: PIRATE changes the manner of none of 60 answers
 assert in_picture["pirate"][1] == in_picture["no"][1] == in_picture["cafe"][1] == 0

@@ -79,7 +79,7 @@ assert (sum(without), len(without), len(false_premise)) == (38, 39, 40)
 
 # %% after l13-024: by its card it denies about nine of ten such questions of many kinds
 card = (course.CHECKPOINTS / "blip2-pocket" / "README.md").read_text(encoding="utf-8")
-assert "| false premise, held-out wordings | 89.0% |" in card
+assert "| false premise, held-out wordings | 88.0% |" in card
 
 # %% after l13-026: most of the 31 absent nouns pass, where nine of ten of the 102 present ones do
 assert there.sum() == 102 and (best[~there] >= least).float().mean() > 0.6

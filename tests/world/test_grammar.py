@@ -2,12 +2,14 @@
 
 import itertools
 import random
+import re
 import string
 
 import pytest
 
 from course_utils.search.scores import overlap
 from course_utils.world import grammar
+from course_utils.world.frames import expansions
 from course_utils.world.grammar import facts, films, noise, one_picture, pointing, small_talk, wordings
 from course_utils.world.grammar.well_formed import is_well_formed
 from course_utils.world.scenes import Scene, compose, sample_scene
@@ -23,8 +25,19 @@ def asker(seed: object, held_out: bool = False, noisy: float = 0.0) -> grammar.A
 def test_every_kind_has_many_frames_and_a_fifth_is_held_out(kind: str) -> None:
     trained, held_out = wordings.frames(kind, False), wordings.frames(kind, True)
     assert len(trained) + len(held_out) >= 12
-    assert len(held_out) == round((len(trained) + len(held_out)) / 5)
+    fifth = round(len(wordings.all_frames()[kind]) / 5)
+    assert len(trained) == len(wordings.all_frames()[kind]) - fifth
+    assert 0.7 * fifth <= len(held_out) <= fifth  # without those that noise makes of trained ones
     assert not set(trained) & set(held_out)
+
+
+@pytest.mark.parametrize("kind", wordings.kinds())
+def test_noise_makes_no_held_out_wording_of_a_trained_one(kind: str) -> None:
+    held_out = {wording for frame in wordings.frames(kind, True) for wording in expansions(frame)}
+    for frame in wordings.frames(kind, False):
+        for wording in expansions(frame):
+            assert held_out.isdisjoint(f"{said} {wording}" for said in noise.BEFORE), wording
+            assert held_out.isdisjoint(f"{wording} {said}" for said in noise.AFTER), wording
 
 
 @pytest.mark.parametrize("kind", wordings.kinds())
@@ -49,6 +62,22 @@ def test_every_answer_is_well_formed(split: str) -> None:
 def test_word_salad_is_not_well_formed() -> None:
     for salad in ("it is are that in the picture.", "abovefty coins", "there is a.", "the cat is cat.", ""):
         assert not is_well_formed(salad)
+
+
+def test_how_many_there_are_is_affirmed_as_often_as_denied() -> None:
+    turns = [one_picture.are_there(sample_scene("test", i, "many"), asker(i, noisy=0.0)) for i in range(800)]
+    answers = [turn.brief for turn in turns if turn is not None]
+    assert 0.4 < answers.count("yes") / len(answers) < 0.6
+    assert any(any(letter.isdigit() for letter in turn.question) for turn in turns if turn is not None)
+
+
+@pytest.mark.parametrize("index", range(30))
+def test_things_are_listed_in_the_order_asked_for(index: int) -> None:
+    scene = sample_scene("test", index, "beside")
+    turn = one_picture.in_order(scene, asker(index))
+    left = min(scene.things, key=lambda thing: thing.left).noun
+    start = re.search("left|right", turn.question)[0]
+    assert turn.brief.startswith(facts.NOUNS[left].one) == (start == "left")
 
 
 def test_the_same_arguments_give_the_same_talk() -> None:
@@ -134,8 +163,12 @@ def test_a_typing_error_changes_one_word() -> None:
         assert sum(one != other for one, other in zip(changed, ["describe", "the", "picture"], strict=True)) == 1
 
 
-def test_gibberish_is_made_of_letters() -> None:
-    assert set(small_talk.gibberish(random.Random(0))) <= set(string.ascii_lowercase + " ")
+def test_gibberish_says_nothing() -> None:
+    made = [small_talk.gibberish(random.Random(i)) for i in range(300)]
+    assert all(0 < len(text) <= 120 for text in made)
+    assert sum(set(text) <= set(string.ascii_lowercase + " ") for text in made) > 150  # letters by chance
+    assert sum(len(set(text)) <= 4 and len(text) > 8 for text in made) > 20  # one thing many times
+    assert sum(not set(text) & set(string.ascii_letters) for text in made) > 20  # digits and marks
 
 
 def test_boxes_are_found_in_answers() -> None:

@@ -80,3 +80,11 @@ def test_a_chart_by_matplotlib_is_the_same_whatever_style_is_set() -> None:
     before = charts.drawn_by_matplotlib(chart).tobytes()
     with matplotlib.rc_context({"axes.linewidth": 4, "figure.constrained_layout.use": True, "figure.facecolor": "red"}):
         assert charts.drawn_by_matplotlib(chart).tobytes() == before
+
+
+def test_half_of_the_labelled_charts_have_letters_out_of_order() -> None:
+    labels = [
+        [bar.label for bar in chart.bars] for chart in (charts.sample("test", i) for i in range(400)) if chart.labelled
+    ]
+    mixed = sum(letters != sorted(letters) for letters in labels)
+    assert 0.35 < mixed / len(labels) < 0.65

@@ -1,11 +1,16 @@
-"""The pictures of lesson 06: pixel shuffles, gates, tiles, a picture's tokens between words."""
+"""The pictures of lessons 06 and 08: shuffles, gates, tiles, tokens between words; charts, frames of a film, boxes."""
+
+import random
+from dataclasses import replace
 
 import numpy as np
 from matplotlib.patches import Rectangle
 from PIL import Image, ImageDraw, ImageFont
 
-from training.card_pictures.canvas import INK, axes, drawn, enlarged, squares
-from training.card_pictures.seeing import scene
+from course_utils import world
+from course_utils.world import charts
+from training.card_pictures.canvas import INK, axes, drawn, enlarged, framed, squares, strip
+from training.card_pictures.seeing import ARTIST, scene
 
 
 def numbered() -> Image.Image:
@@ -69,6 +74,37 @@ def between_words() -> Image.Image:
     return drawn(figure)
 
 
+def letters_under_bars() -> Image.Image:
+    """One bar chart twice: the letters under its bars in order, and from right to left."""
+    values, letters = [3, 8, 5, 1], "abcd"
+    drawn_twice = (
+        charts.compose(values, ["blue"] * 4, list(some), random.Random(2)) for some in (letters, letters[::-1])
+    )
+    return strip([charts.render(chart) for chart in drawn_twice], side=256)
+
+
+def film() -> Image.Image:
+    """Four numbered frames in which a cat moves to the right."""
+    start = world.compose("cat", "yellow", artist=ARTIST, size="small", seed=1)
+    cats = (replace(start.things[0], left=left, top=24, size=28) for left in (2, 13, 24, 35))
+    frames = [enlarged(world.render(replace(start, things=(cat,))), 128) for cat in cats]
+    for number, frame in enumerate(frames, 1):
+        ImageDraw.Draw(frame).text((6, 2), str(number), fill=INK, font=ImageFont.load_default(20))
+    return strip(frames, side=128)
+
+
+def four_boxes() -> Image.Image:
+    """A cat to the left of a dog, and four numbered frames; edges in steps of a sixteenth."""
+    pair = world.render(world.compose(["cat", "dog"], "red", artist="noto", seed=3))
+    boxes = [(1, 1, 8, 8), (9, 1, 16, 7), (1, 9, 7, 16), (7, 8, 15, 15)]
+    sheet = framed(pair, [tuple(edge / 16 for edge in box) for box in boxes], width=3)
+    pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(18)
+    for number, (left, top, *_) in enumerate(boxes, 1):
+        corner = (left * sheet.width / 16 + 6, top * sheet.height / 16 + 4)
+        pen.text(corner, str(number), fill=INK, font=font, stroke_width=2, stroke_fill="white")
+    return sheet
+
+
 PICTURES = {
     "grid_of_16": numbered,
     "grid_of_64": two_by_two,
@@ -76,4 +112,7 @@ PICTURES = {
     "tiles": tiles,
     "page_shrunken": shrunken,
     "between_words": between_words,
+    "letters_under_bars": letters_under_bars,
+    "film": film,
+    "four_boxes": four_boxes,
 }

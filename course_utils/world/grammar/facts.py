@@ -18,17 +18,24 @@ RELATIONS = {
 }
 OPPOSITE = {"left": "right", "right": "left", "above": "below", "below": "above"}
 SIDES = {"left": "on the left", "right": "on the right", "above": "at the top", "below": "at the bottom"}
-# What begins like one kind and belongs to it: "which animal is it?"
-CATEGORIES = {"animal": ("cat", "kangaroo"), "food": ("apple", "lollipop"), "vehicle": ("car", "ship")}
+# Categories as (first noun, last noun) of the list of nouns, and their plurals: "which animal is it?"
+CATEGORIES = {
+    "animal": ("cat", "kangaroo"), "bird": ("chicken", "duck"), "food": ("apple", "lollipop"),
+    "fruit": ("apple", "pineapple"), "vegetable": ("eggplant", "broccoli"), "vehicle": ("car", "ship"),
+    "flower": ("tulip", "sunflower"), "instrument": ("guitar", "piano"),
+}  # fmt: skip
 
 
-def category_of(noun: str) -> str | None:
-    """The category of a noun, or None."""
+def is_in_category(noun: str, category: str) -> bool:
+    """Whether the noun is such a thing: a pear is a fruit, and food."""
     order = list(NOUNS)
-    for category, (first, last) in CATEGORIES.items():
-        if order.index(first) <= order.index(noun) <= order.index(last):
-            return category
-    return None
+    first, last = CATEGORIES[category]
+    return order.index(first) <= order.index(noun) <= order.index(last)
+
+
+def several(category: str) -> str:
+    """Its plural: "birds"; of food there is none."""
+    return category if category == "food" else f"{category}s"
 
 
 def things(scene: Scene) -> list[str]:

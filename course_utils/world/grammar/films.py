@@ -32,7 +32,7 @@ def sample_film(split: Split, index: int, event: Event | None = None) -> Film:
     if event in ("moves", "stays"):
         return _moving(sample_scene(split, index + 22_000_000, "one"), rng, number, event)
     if event == "follows":
-        return _following(split, index, rng, min(number, 3))
+        return _following(split, index, rng, rng.choice((2, 2, 3)))
     scene = sample_scene(split, index + 23_000_000, rng.choice(("beside", "stacked")))
     staying = rng.randrange(2)
     alone = replace(scene, layout="one", things=(scene.things[staying],))

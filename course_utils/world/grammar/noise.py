@@ -99,6 +99,14 @@ def marked(question: str, rng: random.Random, careless: float = 0.3) -> str:
     return question + ("?" if asks or rng.random() < 0.5 else rng.choice((".", ".", "!")))
 
 
+def without_politeness(question: str) -> set[str]:
+    """What is left of a question without the words that `rough` may have said before it, or behind it."""
+    rest = {
+        question.removeprefix(said).lstrip(", ") for said in BEFORE if question.startswith((f"{said} ", f"{said}, "))
+    }
+    return rest | {question.removesuffix(said).rstrip(", ") for said in AFTER if question.endswith(f" {said}")}
+
+
 def _politely(question: str, rng: random.Random) -> str:
     opening = rng.choice(BEFORE)
     return f"{opening}{rng.choice((',', ''))} {question}"

@@ -78,6 +78,30 @@ def count(scene: Scene, ask: Asker) -> Turn:
     return ask.turn("count", COUNTS[number], f"{facts.counted(noun, number)}.", **names(noun))
 
 
+def are_there(scene: Scene, ask: Asker) -> Turn | None:
+    """Are there three cats? The answer tells how many there are. As often with yes as with no, where it can be yes."""
+    noun, false = _noun(scene, ask)
+    number = 0 if false else facts.number_of(scene, noun)
+    if number < 2 and ask.rng.random() < 0.6:
+        return None
+    true = number > 1 and ask.rng.random() < 0.6
+    claimed = number if true else ask.rng.choice([n for n in range(2, 7) if n != number])
+    word = COUNTS[claimed] if ask.rng.random() < 0.7 else str(claimed)
+    told = f"{yes_or_no(true)}, {facts.counted(noun, number)}."
+    return ask.turn("are there", yes_or_no(true), told, k=word, **names(noun))
+
+
+def in_order(scene: Scene, ask: Asker) -> Turn | None:
+    """All things, from one end to the other."""
+    if scene.layout not in PAIRS + TRIOS:
+        return None
+    ends = ("left", "right") if scene.layout in ACROSS else ("top", "bottom")
+    things = facts.things(scene)
+    if ask.rng.random() < 0.5:
+        ends, things = ends[::-1], things[::-1]
+    return ask.turn("in order", listed(things), f"there is {listed(things)}.", start=ends[0], end=ends[1])
+
+
 def count_all(scene: Scene, ask: Asker) -> Turn:
     told = "there is one thing" if scene.count == 1 else f"there are {COUNTS[scene.count]} things"
     return ask.turn("count all", COUNTS[scene.count], f"{told}.")
@@ -333,14 +357,28 @@ def same_things(scene: Scene, ask: Asker) -> Turn | None:
 def category(scene: Scene, ask: Asker) -> Turn | None:
     """Is there an animal? Which one?"""
     asked = ask.rng.choice(list(CATEGORIES))
-    found = [noun for noun in scene.nouns if facts.category_of(noun) == asked]
-    if not found and ask.rng.random() < 0.4:
+    found = [noun for noun in scene.nouns if facts.is_in_category(noun, asked)]
+    if not found and ask.rng.random() < 0.8:  # most things belong to one category of many
         return None
     told = f"there is {listed([NOUNS[noun].one for noun in found])}." if found else f"there is no {asked}."
     if found and scene.layout == "many":
         told = f"{facts.there(scene)}."
-    acat = "some food" if asked == "food" else with_article(asked)
-    return ask.turn("category", listed(found) if found else "none", told, cat=asked, acat=acat)
+    return ask.turn("category", listed(found) if found else "none", told, **_category_slots(asked))
+
+
+def count_category(scene: Scene, ask: Asker) -> Turn | None:
+    """How many animals are there?"""
+    asked = ask.rng.choice([category for category in CATEGORIES if category != "food"])
+    number = sum(facts.is_in_category(thing.noun, asked) for thing in scene.things)
+    if not number and ask.rng.random() < 0.8:
+        return None
+    told = f"there is {'one' if number else 'no'} {asked}." if number < 2 else f"there are {COUNTS[number]} {asked}s."
+    return ask.turn("count category", COUNTS[number], told, **_category_slots(asked))
+
+
+def _category_slots(category: str) -> dict[str, str]:
+    acat = "some food" if category == "food" else with_article(category)
+    return {"cat": category, "acat": acat, "cats": facts.several(category)}
 
 
 def point(scene: Scene, ask: Asker) -> Turn | None:
@@ -389,8 +427,8 @@ def _worded(way: str, ask: Asker) -> str:
 
 # How often each is asked, among those that fit.
 MAKERS: dict[Maker, float] = {
-    what: 5, describe: 5, describe_fully: 3, ground: 3, behind: 3, colour_of: 3, count: 5, count_all: 3, is_there: 6,
-    there_is: 3, is_ground: 3, ground_or: 1.5, is_it_or: 1.5, relation: 10, is_relation: 10, side: 5, where: 5,
-    next_to: 4, between: 3, size: 2.5, is_size: 2, bigger: 1.5, style: 4, is_style: 2.5, same_things: 2, category: 2.5,
-    point: 4, in_box: 2,
+    what: 5, describe: 5, describe_fully: 3, ground: 3, behind: 3, colour_of: 3, count: 5, count_all: 3, are_there: 5,
+    is_there: 6, there_is: 3, is_ground: 3, ground_or: 1.5, is_it_or: 1.5, relation: 10, is_relation: 10, side: 5,
+    where: 5, next_to: 4, between: 3, size: 2.5, is_size: 2, bigger: 1.5, style: 4, is_style: 2.5, same_things: 2,
+    category: 5, count_category: 2, in_order: 5, point: 4, in_box: 2,
 }  # fmt: skip

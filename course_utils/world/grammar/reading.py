@@ -63,6 +63,16 @@ def price(shown: SignScene, ask: Asker) -> Turn:
     return ask.turn("price", shown.sign.text, f'it costs "{shown.sign.text}".', **slots)
 
 
+def for_sale(shown: SignScene, ask: Asker) -> Turn | None:
+    """What has the price?"""
+    if not shown.scene.things:
+        return None
+    if shown.sign.writing != "price":
+        return ask.turn("for sale", "unknown", NO_PRICE)
+    noun = shown.scene.nouns[0]
+    return ask.turn("for sale", noun, f"it is {NOUNS[noun].one}.")
+
+
 def sign_what(shown: SignScene, ask: Asker) -> Turn:
     things = [*facts.things(shown.scene), "a sign"] if shown.scene.things else ["a sign"]
     return ask.turn("what", listed(things), f"there is {listed(things)}.")
@@ -106,8 +116,8 @@ def _about_scene(maker: Callable[[Scene, Asker], Turn | None]) -> Callable[[Sign
 
 
 SIGN_MAKERS: dict[Callable[[SignScene, Asker], Turn | None], float] = {
-    sign: 10, does_it_say: 4, is_there_sign: 1.5, sign_colour: 2, price: 2.5, sign_what: 2, sign_describe: 3,
-    sign_relation: 1.5, _about_scene(one_picture.is_there): 1.5, _about_scene(one_picture.ground): 1,
+    sign: 10, does_it_say: 4, is_there_sign: 1.5, sign_colour: 2, price: 2.5, for_sale: 2.5, sign_what: 2,
+    sign_describe: 3, sign_relation: 1.5, _about_scene(one_picture.is_there): 1.5, _about_scene(one_picture.ground): 1,
     _about_scene(one_picture.is_ground): 1, _about_scene(one_picture.behind): 0.7,
     _about_scene(one_picture.category): 0.7, _about_scene(one_picture.there_is): 0.7,
 }  # fmt: skip

@@ -84,6 +84,13 @@ def which_more(pair: Pair, ask: Asker) -> Turn:
     return ask.turn("which more", found, told, **names(noun))
 
 
+def which_more_things(pair: Pair, ask: Asker) -> Turn:
+    first, second = (scene.count for scene in pair)
+    found = "the same number" if first == second else which_of(first > second, second > first)
+    told = f"the first has {COUNTS[first]}, the second has {COUNTS[second]}: {found}."
+    return ask.turn("which more things", found, told)
+
+
 def compare(pair: Pair, ask: Asker) -> Turn:
     first, second = (f"{facts.subject(scene)} on {facts.ground(scene)}" for scene in pair)
     return ask.turn("compare", "different", f"the first picture shows {first}, the second shows {second}.")
@@ -129,6 +136,6 @@ def ordinal(at: int, ask: Asker) -> str:
 
 
 PAIR_MAKERS: dict[Callable[[Pair, Asker], Turn], float] = {
-    which_shows: 7, in_both: 5, which_ground: 4, same_ground: 2.5, which_more: 8, compare: 3, in_picture: 3,
-    describe_picture: 2, count_in: 3, ground_in: 2.5, is_in: 2.5,
+    which_shows: 7, in_both: 5, which_ground: 4, same_ground: 2.5, which_more: 8, which_more_things: 4, compare: 3,
+    in_picture: 3, describe_picture: 2, count_in: 3, ground_in: 2.5, is_in: 2.5,
 }  # fmt: skip

@@ -30,8 +30,8 @@ WEIGHTS = {"cannot see": 5, "off topic": 5, "languages": 4, "price unknown": 2, 
 
 def small_talk(scene: Scene | None, ask: Asker) -> Turn:
     """Small talk, an unanswerable question, another language or nonsense."""
-    if ask.rng.random() < 0.06:
-        question = ask.typed(gibberish(ask.rng))
+    if ask.rng.random() < 0.1:
+        question = gibberish(ask.rng)
         return Turn("nonsense", question, "what", NONSENSE)
     (kind,) = ask.rng.choices(list(WEIGHTS), list(WEIGHTS.values()))
     noun = ask.rng.choice(scene.nouns) if scene is not None and scene.things else ask.other_noun()
@@ -52,8 +52,14 @@ def foreign(ask: Asker) -> str:
 
 
 def gibberish(rng: random.Random) -> str:
-    """Letters by chance: "xkq fj wwpz"."""
-    return " ".join("".join(rng.choices(string.ascii_lowercase, k=rng.randint(2, 6))) for _ in range(rng.randint(1, 4)))
+    """Letters by chance ("xkq fj wwpz"), one thing many times ("lalalala"), or digits and marks ("8 + 3/")."""
+    if rng.random() < 0.5:
+        words = ("".join(rng.choices(string.ascii_lowercase, k=rng.randint(2, 6))) for _ in range(rng.randint(1, 4)))
+        return " ".join(words)
+    if rng.random() < 0.5:
+        syllable = "".join(rng.choices(string.ascii_lowercase, k=rng.choice((1, 1, 2, 3)))) + rng.choice(("", "", " "))
+        return (syllable * rng.randint(3, 60))[:120].strip()
+    return "".join(rng.choices(string.digits + string.punctuation + "  ", k=rng.randint(2, 30))).strip() or "?"
 
 
 def no_picture(question: str) -> Turn:

@@ -5,7 +5,7 @@ import re
 
 from course_utils.world.charts import BAR_COLOURS, LABELS
 from course_utils.world.grammar import follow_ups, reading, small_talk
-from course_utils.world.grammar.facts import COUNTS, RELATIONS, SIDES
+from course_utils.world.grammar.facts import CATEGORIES, COUNTS, RELATIONS, SIDES
 from course_utils.world.scenes import COLOURS
 from course_utils.world.signs import BOARDS
 from course_utils.world.sprites import ARTISTS, NOUNS
@@ -17,6 +17,7 @@ PARTS = {
     "SIZED": [f"a {size} {noun.one.split(' ', 1)[1]}" for noun in NOUNS.values() for size in ("small", "large")],
     "COLOUR": list(COLOURS),
     "COUNT": list(COUNTS),
+    "CATEGORY": list(CATEGORIES),
     "VALUE": list(reading.VALUES),
     "BOARD": list(BOARDS),
     "REL": list(RELATIONS.values()),
@@ -39,11 +40,11 @@ MADE = {
     "THING": r"(?:{A}|{SIZED}|{COUNT} {NS}|a sign that says {WRITING}|a sign)",
     "THINGS": r"{THING}(?:(?:, {THING})? and {THING}| {REL} {A})?",
     "BARS": r"{BAR} is {VALUE}(?:(?:, {BAR} is {VALUE})* and {BAR} is {VALUE})?",
-    "THERE": r"there (?:is|are) (?:{THINGS}|{COUNT} (?:{NS}|{N}|things?)|no (?:{N}|{NS}))",
+    "THERE": r"there (?:is|are) (?:{THINGS}|{COUNT} (?:{NS}|{N}|things?|{CATEGORY}s?)|no (?:{N}|{NS}))",
 }
 SENTENCES = (
     r"{THERE}(?: on {GROUND})?",
-    r"there is no (?:{N} in the picture|animal|food|vehicle|sign in the picture|chart in the picture|{BAR} bar|{BAR})",
+    r"there is no (?:{N} in the picture|{CATEGORY}|sign in the picture|chart in the picture|{BAR} bar|{BAR})",
     r"there is (?:nothing|also {A})(?: (?:{SIDE}|{REL} the (?:{N}|sign)|next to the {N}))?",
     r"there (?:is a bar chart with|are) {COUNT} bars",
     r"it is (?:{THINGS}|{STYLE}|a bar chart: {BARS}|drawn in several styles)",

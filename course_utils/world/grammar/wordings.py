@@ -4,7 +4,8 @@ import functools
 import random
 from pathlib import Path
 
-from course_utils.world.frames import expand, part, read
+from course_utils.world.frames import expand, expansions, part, read
+from course_utils.world.grammar import noise
 
 FOLDER = Path(__file__).parent / "wordings"
 
@@ -13,14 +14,19 @@ FOLDER = Path(__file__).parent / "wordings"
 def frames(kind: str, held_out: bool) -> tuple[str, ...]:
     """The kind's frames: those of training, or the fixed fifth that is never trained on (drawn by checksums).
 
+    Of the fifth, a frame that is a trained one with a polite word before or behind it is left out: noise can make it.
     Raises KeyError for an unknown kind.
     """
-    return part(_all()[kind], kind, held_out)
+    found = part(all_frames()[kind], kind, held_out)
+    if not held_out:
+        return found
+    trained = {wording for frame in part(all_frames()[kind], kind, False) for wording in expansions(frame)}
+    return tuple(f for f in found if not any(trained & noise.without_politeness(text) for text in expansions(f)))
 
 
 def kinds() -> tuple[str, ...]:
     """All kinds that have wordings."""
-    return tuple(_all())
+    return tuple(all_frames())
 
 
 def word(kind: str, rng: random.Random, held_out: bool = False, **slots: str) -> str:
@@ -29,7 +35,8 @@ def word(kind: str, rng: random.Random, held_out: bool = False, **slots: str) ->
 
 
 @functools.cache
-def _all() -> dict[str, tuple[str, ...]]:
+def all_frames() -> dict[str, tuple[str, ...]]:
+    """The frames of each kind, trained or not."""
     found: dict[str, tuple[str, ...]] = {}
     for path in sorted(FOLDER.glob("*.txt")):
         for kind, lines in read(path.read_text(encoding="utf-8")):
