@@ -9,6 +9,7 @@ from course_utils.world.grammar import well_formed, wordings
 EXCEPTIONS = {
     "A model as large as those": "said of other models",
     "Usual ways out": "a list of methods",
+    "Counting places is a": "what the word means",
     "Two tests of": "advice: which of two tests fits is for the reader to say",
 }
 
@@ -89,7 +90,7 @@ assert len(re.findall(r"are you sure\?\s+i am sure", said)) == 2
 (lion, true, control), *_ = shares(said)
 assert 0.3 <= lion <= 0.7 and true <= 0.05 and control >= 0.95
 
-# %% after l08-137: the others name neither ("there is one thing."); the forged name drives out the true one
+# %% after l08-137: the others name neither ("there is one thing."): after this question the true one is gone
 (lion, true, control), *_ = shares(said)
 assert lion + true < 0.8 < control
 
@@ -223,9 +224,10 @@ assert told[2].startswith("it costs") and all("i cannot see a price" in told[i] 
 (as_they_are, *_), (mixed_up, *_) = shares(said)
 assert as_they_are >= mixed_up + 0.25
 
-# %% after l08-142: many errors leave out a letter
+# %% after l08-142: some errors leave out a letter, some exchange letters
 wrong = [(true, text.strip('"')) for true, text in read_as if text != f'"{true}"']
-assert sum(len(text) < len(true) for true, text in wrong) >= 0.3 * len(wrong) > 5
+assert sum(len(text) < len(true) for true, text in wrong) >= 5
+assert sum(sorted(text) == sorted(true) for true, text in wrong) >= 1
 
 # %% after l08-142: some errors are words themselves: came for game, teach for beach
 assert 'game as "came"' in said and 'beach as "teach"' in said
@@ -256,13 +258,14 @@ assert found == approx(99, abs=1) and told <= found - 10 and len(usual) == len(u
 assert all(colours > (100 - told) / 2 for _, told, colours in read.values())
 assert all(len({bar.colour for bar in chart.bars}) == 1 for chart in usual)
 
-# %% after l08-163: the other order costs eight of 100 where the letter is found, six where it is told; both leave 77
+# %% after l08-163: turning the question round costs 16 of 100, the other order eight, or six; both together leave 77
 (found, told, _), (found_turned, told_turned, _) = read.values()
-assert (found - found_turned, told - told_turned, told_turned) == (
+assert (found - told, found - found_turned, told - told_turned) == (
+    approx(16, abs=1),
     approx(8, abs=1),
     approx(6, abs=1),
-    approx(77, abs=1),
 )
+assert told_turned == approx(77, abs=1)
 
 # %% after l08-163: for today's model the letters stand in any order in three of five
 trained = [chart for chart in (charts.sample("train", i) for i in range(3000)) if chart.labelled]
@@ -344,7 +347,8 @@ for group in GROUPS:
     gaps[group] = trained - held
 assert sum(abs(gap) < 8 for gap in gaps.values()) == len(GROUPS) - 2
 
-# %% after l08-155: but no row leans the other way, so trained wordings are a little easier
+# %% after l08-155: of these twelve rows none leans the other way, so trained wordings are probably a little easier
+assert len(GROUPS) == 12
 gaps = []
 for group in GROUPS:
     held, trained = (float(official[f"{group}, {kind} wordings"].rstrip("%")) for kind in ("held-out", "trained"))
@@ -362,11 +366,11 @@ for group in ("other languages", "small talk and unanswerable"):
     gap[group] = trained - held
 assert 10 < gap["other languages"] < 15 and gap["small talk and unanswerable"] > 40
 
-# %% after l08-165: of 100 in such wordings it gets nearly half wrong; more often another reply of small talk
+# %% after l08-165: of wordings that it never met it gets about half wrong; more often another reply of small talk
 replied = [text in replies for _, text in wrong]
 assert 40 <= len(wrong) <= 55 and sum(replied) > len(wrong) / 2
 
-# %% after l08-165: and otherwise mostly something about the picture, as if that had been asked
+# %% after l08-165: otherwise, mostly, something about the picture, as if that had been asked
 others = [text for _, text in wrong if text not in replies]
 assert sum("i am sure" not in text for text in others) > 0.7 * len(others)
 
@@ -379,7 +383,7 @@ for kind in ("held-out", "trained"):
 overall = sum(share * counts[kind] for kind, share in by_stranger.items()) / counts.total()
 assert overall == approx(5 / 6, abs=0.03) and counts.total() == 150
 
-# %% after l08-157: this one is right in nine of ten or more in most rows of its many, and in 84 percent of a stranger's
+# %% after l08-157: this one is right in nine of ten or more in most rows of trained wordings, and in 84 percent here
 rows = [float(official[f"{group}, trained wordings"].rstrip("%")) for group in GROUPS]
 assert sum(row >= 90 for row in rows) > 0.7 * len(rows) and "questions: 84%" in said
 
@@ -403,9 +407,9 @@ assert 50 < float(official["small talk and unanswerable, held-out wordings"].rst
 # %% after l08-157: by the card more than 99 percent of this model's answers are well-formed
 assert float(official["well-formed answers"].rstrip("%")) > 99
 
-# %% after l08-056: up to the line all ten are right; at the first length beyond it some are wrong; at three times none
+# %% after l08-056: up to the line all ten are right; at the first length beyond half are wrong, from about twice on all
 inside = [share for share, length in zip(shares_of_right, lengths, strict=True) if length <= limit]
-assert inside == [1.0] * 3 and 0.2 < shares_of_right[3] < 1 and shares_of_right[-1] <= 0.1
+assert inside == [1.0] * 3 and shares_of_right[3] == approx(0.5, abs=0.1) and max(shares_of_right[-2:]) <= 0.1
 assert lengths[-1] == approx(3 * limit, rel=0.05)
 
 # %% after l08-058: as long as all fits the first picture is the cat; then the first picture that it sees is another one

@@ -257,11 +257,11 @@ assert five["BLIP-2, look-alike"].precision < min(five[f"BLIP-2, {way}"].precisi
 # %% after l10-107: in the first three ways the chat model errs on the same side, and less: yes-ratio 0.40 or 0.41
 theirs = [five[f"chat, {way}"] for way in WAYS]
 assert all(each.yes_ratio == approx(0.405, abs=0.012) for each in theirs[:3])
-assert all(each.recall == approx(0.78, abs=0.015) for each in theirs)
+assert all(each.recall == approx(0.79, abs=0.01) for each in theirs)
 assert theirs[0].recall > five["BLIP-2, random"].recall + 0.02
 
-# %% after l10-107: with look-alikes its yes-ratio is 0.49, and one of five things that it affirms is absent
-assert five["chat, look-alike"].yes_ratio == approx(0.49, abs=0.015)
+# %% after l10-107: with look-alikes its yes-ratio is 0.48, and one of five things that it affirms is absent
+assert five["chat, look-alike"].yes_ratio == approx(0.48, abs=0.01)
 assert five["chat, look-alike"].precision == approx(0.8, abs=0.04)
 
 # %% after l10-111: 60 pictures a row; a guess names one of 133 things right in 0.01
