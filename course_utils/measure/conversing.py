@@ -118,7 +118,7 @@ def answers(chat: "Chat", some: list[Case]) -> list[str]:
     return said(chat, asked)
 
 
-def said(chat: "Chat", asked: "list[Conversation]") -> list[str]:
+def said(chat: "Chat", asked: list[Conversation]) -> list[str]:
     """The model's last answers in conversations, whose last answers are to be given."""
     told = [""] * len(asked)
     order = sorted(range(len(asked)), key=lambda i: (len(asked[i][0]), sum(len(q + a) for q, a in asked[i][1])))

@@ -107,10 +107,13 @@ def _writing(writing: signs.Writing) -> Callable[[int, Asker], Case | None]:
     return make
 
 
-def _plain_chart(index: int, ask: Asker) -> Case | None:
-    chart = charts.sample("test", index, plain=True)
+def _about_chart(chart: charts.Chart, ask: Asker) -> Case | None:
     topic = Topic("chart", (chart,), chart)
     return _single(topic, talks.any_of(topic.makers, chart, ask))
+
+
+def _plain_chart(index: int, ask: Asker) -> Case | None:
+    return _about_chart(charts.sample("test", index, plain=True), ask)
 
 
 def _ordered_chart(index: int, ask: Asker) -> Case | None:
@@ -119,8 +122,7 @@ def _ordered_chart(index: int, ask: Asker) -> Case | None:
     letters = [bar.label for bar in chart.bars]
     if not chart.labelled or chart.coloured or letters == sorted(letters):
         return None
-    topic = Topic("chart", (chart,), chart)
-    return _single(topic, talks.any_of(topic.makers, chart, ask))
+    return _about_chart(chart, ask)
 
 
 def _read_charts(index: int, ask: Asker) -> Case | None:

@@ -372,7 +372,8 @@ def count_category(scene: Scene, ask: Asker) -> Turn | None:
     number = sum(facts.is_in_category(thing.noun, asked) for thing in scene.things)
     if not number and ask.rng.random() < 0.8:
         return None
-    told = f"there is {'one' if number else 'no'} {asked}." if number < 2 else f"there are {COUNTS[number]} {asked}s."
+    one, more = f"there is {'one' if number else 'no'} {asked}.", f"there are {COUNTS[number]} {facts.several(asked)}."
+    told = one if number < 2 else more
     return ask.turn("count category", COUNTS[number], told, **_category_slots(asked))
 
 
