@@ -41,6 +41,8 @@ LIMITS = [
     "It knows nothing of photographs: shown one, it still speaks of Emoji World.",
     "It learned from a grammar of some 9,100 wordings; of what lies far from these it understands a part.",
     "It knows the colour of grounds and signs only, and two instructions (one word; a pirate).",
+    'A question that needs another one before it ("are you sure?") it answers with no sentence when it comes first. It '
+    "counts the things of a category badly: a cat and a dog are one animal to it.",
     f"It reads {CONTEXT} tokens at a time: a picture takes {cells.CELLS + 4} of them.",
 ]
 
